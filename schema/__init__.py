@@ -1,0 +1,1 @@
+"""The canonical schema: AI Server's API and the OpenAI-compatible wire, one module per part. See README.md."""
