@@ -647,17 +647,18 @@ class _Build:
         plain = (
             ir.Ref(decl.name)
             for decl in self.facts.schema.decls
-            if isinstance(decl, ir.Model) and not decl.abstract and not decl.params
+            if isinstance(decl, (ir.Model, ir.Union)) and not (isinstance(decl, ir.Model) and decl.params)
         )
         for ref in (*plain, *self.facts.instances):
             decl = self.facts.by_name[ref.name]
-            if isinstance(decl, ir.Model) and not decl.abstract:
+            if not (isinstance(decl, ir.Model) and decl.abstract):
                 yield RootView(
                     quote(key_of(ref)),
                     self.spell(ref),
                     self.code(ref, language.decode),
                     self.code(ref, language.encode),
-                    bool(ref.args),
+                    is_generic=bool(ref.args),
+                    is_union=isinstance(decl, ir.Union),
                 )
 
     def _file(

@@ -78,6 +78,12 @@ _ARM_NAMES = {
 }
 
 
+def shipped_schema() -> Path:
+    """The AI Server schema: inside the installed package, or at the top of the checkout."""
+    inside = Path(__file__).parent / "_schema"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "schema"
+
+
 def load_schema(path: str | Path) -> ir.Schema:
     """The IR of the schema at `path`: a folder, a `.py` file, or the name of an importable module.
 

@@ -154,6 +154,7 @@ class RootView:
     decode: Code | None
     encode: Code | None
     is_generic: bool
+    is_union: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def gather(
     """All cases: the corpus, payload folders, case files. Raises PayloadError, or SchemaError for an unknown type."""
     cases = list(corpus(schema))
     for folder in payload_dirs:
-        cases += read_payloads(folder, payload_type)
+        cases += read_payloads(folder, schema, payload_type)
     for file in cases_files:
         cases += read_cases(file)
     decls = declarations(schema)

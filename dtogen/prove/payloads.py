@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dtogen.diagnostics import DtogenError, Location, error
+from dtogen.ir import ListOf, MapOf, Model, Nullable, Ref, Schema, Type, Union
 from dtogen.prove.judge import Case, parse
+from dtogen.prove.shape import Decls, declarations, members, opened
 
-# The third word of a file's name, for the bodies of an OpenAI-compatible API.
+# The middle word of a file's name, for the bodies of an OpenAI-compatible API: the types it may be, likeliest first.
 SHORT_NAMES = {
-    "request": "OpenAiChat",
-    "response": "OpenAiChatResponse",
-    "chunk": "OpenAiChatChunk",
-    "error": "OpenAiErrorResponse",
+    "request": ("OpenAiChat", "CreateOpenAiChat"),
+    "response": ("OpenAiChatResponse",),
+    "chunk": ("OpenAiChatChunk",),
+    "error": ("OpenAiErrorResponse", "OpenAiErrorBody"),
 }
 NAMING = "<source>--<type>--<case>.json"
 
@@ -24,30 +26,56 @@ class PayloadError(DtogenError):
     """A payload file cannot be read, or does not say which type it is of."""
 
 
-def read_payloads(folder: Path, type_name: str | None = None) -> tuple[Case, ...]:
-    """The `*.json` files of a folder, sorted by name. A file `*.fail*.json` must be refused, the others come back.
+def read_payloads(folder: Path, schema: Schema, type_name: str | None = None) -> tuple[Case, ...]:
+    """The `*.json` files of a folder, sorted by name, as cases that come back equal or must be refused.
 
-    The type of a file is the middle of `<source>--<type>--<case>.json`, or one of `SHORT_NAMES`; `type_name` is that
-    of all files instead. Raises PayloadError.
+    The type of a file is the middle of `<source>--<type>--<case>.json`, or the first of `SHORT_NAMES` that the body
+    fits; `type_name` is that of all files instead. Refused must be a file `*.fail*.json`, and a body that lacks what
+    the schema requires: recorded bodies are not always what their sender says. Raises PayloadError.
     """
     if not folder.is_dir():
         raise _failure("there is no such folder", folder, "name a folder of JSON files")
-    return tuple(_payload(file, type_name) for file in sorted(folder.glob("*.json")))
+    decls = declarations(schema)
+    return tuple(_payload(file, type_name, decls) for file in sorted(folder.glob("*.json")))
 
 
-def _payload(file: Path, type_name: str | None) -> Case:
+def _payload(file: Path, type_name: str | None, decls: Decls) -> Case:
     parts = file.name.split("--")
     if type_name is None and len(parts) < 3:
         raise _failure(f"the name is not of the form {NAMING}", file, "rename it, or name the type of all files")
-    name = type_name or SHORT_NAMES.get(parts[1], parts[1])
+    names = (type_name,) if type_name else SHORT_NAMES.get(parts[1], (parts[1],))
     try:
         content = file.read_text(encoding="utf-8-sig")
-        parse(content)
+        body = parse(content)
     except (OSError, ValueError) as fault:
         raise _failure(f"no JSON: {fault}", file, "mend it") from fault
+    fitting = next((name for name in names if name in decls and _fits(body, Ref(name), decls)), None)
     bad = fnmatchcase(file.name, "*.fail*.json")
-    why = "the name of the file says so" if bad else "recorded"
-    return Case(f"{file.parent.name}/{file.stem}", name, "refuse" if bad else "equal", content, None, why)
+    why = "the name of the file says so" if bad else "recorded" if fitting else "a required member is missing"
+    expect: Literal["equal", "refuse"] = "equal" if fitting and not bad else "refuse"
+    return Case(f"{file.parent.name}/{file.stem}", fitting or names[0], expect, content, None, why)
+
+
+def _fits(body: Any, target: Type, decls: Decls) -> bool:
+    """Whether a body has the JSON kind of a type and, at its top, the members that the type requires."""
+    match opened(target, decls):
+        case Ref(name) as ref:
+            match decls.get(name):
+                case Model():
+                    return isinstance(body, dict) and all(
+                        not field.required or body.get(field.wire) is not None or isinstance(field.type, Nullable)
+                        for field in members(ref, decls)
+                    )
+                case Union(arms=arms):
+                    return any(_fits(body, arm.type, decls) for arm in arms)
+                case _:
+                    return True
+        case ListOf():
+            return isinstance(body, list)
+        case MapOf():
+            return isinstance(body, dict)
+        case _:
+            return not isinstance(body, (dict, list))
 
 
 def read_cases(file: Path) -> tuple[Case, ...]:
