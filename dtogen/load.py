@@ -277,6 +277,7 @@ class _Loader:
     found: Collector = field(default_factory=Collector)
     _names: dict[int, str] = field(default_factory=dict)
     _extra: list[ir.Decl] = field(default_factory=list)
+    _params: frozenset[Any] = frozenset()  # type parameters of the model at work
 
     def load(self) -> Iterator[ir.Decl]:
         """Declarations in file and line order; those made for nameless unions follow their model."""
@@ -319,7 +320,7 @@ class _Loader:
         location = source.at(name)
         try:
             if isinstance(value, TypeAliasType):
-                return self._alias(source, name, value.__value__, location)
+                return self._alias(source, name, _evaluate(value.__value__, dict(source.module.__dict__)), location)
             if issubclass(value, Enum):
                 return self._enum(source, name, value, location)
             if issubclass(value, RootModel):
@@ -406,6 +407,7 @@ class _Loader:
     # Models.
 
     def _model(self, source: _Source, name: str, model: type[BaseModel], location: Location) -> ir.Model:
+        self._params = frozenset(_params(model))
         hints = self._hints(source, model)
         own = [each for each in model.__dict__.get("__annotations__", {}) or hints if each in model.__pydantic_fields__]
         params = tuple(each.__name__ for each in model.__pydantic_generic_metadata__["parameters"])
@@ -523,7 +525,7 @@ class _Loader:
         if isinstance(inner, TypeVar):
             return ir.Param(inner.__name__)
         if id(inner) in self._names:
-            return ir.Ref(self._names[id(inner)])
+            return ir.Ref(self._names[id(inner)], self._own_params(inner))
         if _is_union(inner):
             return self._inline_union(inner, marks, owner)
         origin, args = get_origin(inner), get_args(inner)
@@ -538,6 +540,11 @@ class _Loader:
         if origin is dict or _is_mapping(origin):
             return ir.MapOf(self._type(args[0], owner), self._type(args[1], owner))
         return self._scalar(inner)
+
+    def _own_params(self, inner: Any) -> tuple[ir.Type, ...]:
+        """The arguments of a generic model that stands bare. Pydantic makes `Page[T]` out of `Page` itself, if T is its own."""
+        params = getattr(inner, "__pydantic_generic_metadata__", {}).get("parameters", ())
+        return tuple(ir.Param(p.__name__) if p in self._params else ir.AnyJson() for p in params)
 
     def _scalar(self, inner: Any) -> ir.Type:
         if inner is dict:

@@ -112,7 +112,12 @@ def _field(view: FieldView, field: ir.Field, context: Context) -> Text:
         attributes.append(fill("[Obsolete({0})]", view.deprecated) if message else Code("[Obsolete]"))
         context.need("obsolete")
     condition = ""
-    if view.is_three_state:
+    if _is_optional_argument(view, field):
+        # `T?` of an unconstrained T is T itself, which may be a value: no null would say that it is absent.
+        context.need("optional_argument")
+        context.need("three_state")
+        condition = "WhenWritingDefault"
+    elif view.is_three_state:
         condition = "WhenWritingDefault"
     elif view.is_optional:
         condition = "WhenWritingNull"
@@ -163,7 +168,12 @@ def _declaration(view: FieldView, field: ir.Field, context: Context) -> Code:
     initial = Code("")
     if view.default is not None and not _is_zero(field):
         initial = fill(" = {0};", view.default)
-    return fill("public {0}{1} {2} {{ get; set; }}{3}", Code(required), view.type, view.name, initial)
+    declared = fill("{Optional}<{0}>", view.bare, **context.names) if _is_optional_argument(view, field) else view.type
+    return fill("public {0}{1} {2} {{ get; set; }}{3}", Code(required), declared, view.name, initial)
+
+
+def _is_optional_argument(view: FieldView, field: ir.Field) -> bool:
+    return view.is_optional and isinstance(field.type, ir.Param)
 
 
 def _is_zero(field: ir.Field) -> bool:
@@ -178,12 +188,16 @@ def _needs_default_class(view: FieldView, field: ir.Field, context: Context) -> 
 
 def _field_converter(view: FieldView, field: ir.Field, context: Context) -> Code | None:
     names = context.names
+    if _is_optional_argument(view, field):
+        return names["OptionalConverterFactory"]
     inner = _converter(field.type, context)
     if view.is_three_state:
         if inner is None:
             return fill("{OptionalConverter}<{0}>", fill("{0}?", view.bare), **names)
-        context.need("optional_with")
-        return fill("{OptionalConverter}<{0}, {1}>", fill("{0}?", view.bare), inner, **names)
+        value = _is_value(field.type.inner if isinstance(field.type, ir.Nullable) else field.type, context)
+        context.need("optional_value" if value else "optional_items")
+        pattern = "{OptionalValueConverter}<{0}, {1}>" if value else "{OptionalItemsConverter}<{0}, {1}>"
+        return fill(pattern, view.bare, inner, **names)
     if view.has_default and _is_value(field.type, context):
         context.need("default_converter")
         if _needs_default_class(view, field, context):
@@ -262,7 +276,7 @@ def _model(view: ModelView, model: ir.Model, context: Context) -> Text:
         "checks": tuple(body),
         "hides": Code("new " if _request_base(model, context) else ""),
         "verb": fill("string {IRequest}.Method => {0};", view.operation.verb, **context.names)
-        if view.operation and _verb_differs(model, context)
+        if view.operation and _tells_verb(view, model, context)
         else EMPTY,
     }
 
@@ -273,9 +287,11 @@ def _request_base(model: ir.Model, context: Context) -> ir.Model | None:
     return next((base for base, _ in reversed(context.facts.ancestors(model)) if base.operation), None)
 
 
-def _verb_differs(model: ir.Model, context: Context) -> bool:
+def _tells_verb(view: ModelView, model: ir.Model, context: Context) -> bool:
+    """Whether the verb of the marker is not enough: a base has another, or a member `Method` would stand for it."""
     base = _request_base(model, context)
-    return bool(base and base.operation and model.operation and base.operation.verb != model.operation.verb)
+    differs = base and base.operation and model.operation and base.operation.verb != model.operation.verb
+    return bool(differs) or any(each.name == "Method" for each in view.members)
 
 
 def _markers(view: ModelView, model: ir.Model, context: Context) -> Iterator[Code]:
@@ -542,7 +558,8 @@ LANGUAGE = Language(
             *("IRequest", "IReturn", "IReturnVoid", "IGet", "IPost", "IPut", "IPatch", "IDelete", "IOpenEnum"),
             *("OpenEnumConverter", "IOpenIntEnum", "OpenIntEnumConverter", "TextEnumConverter", "NumberEnumConverter"),
             *("TaggedConverter", "Arm", "Optional", "OptionalConverter", "DefaultConverter", "DurationConverter", "Check"),
-            *("DateTimeConverter", "ListConverter", "MapConverter"),
+            *("DateTimeConverter", "ListConverter", "MapConverter", "OptionalValueConverter", "OptionalItemsConverter",
+            *("OptionalConverterFactory", "OptionalArgumentConverter")),
         ),
         derived={
             "union_tagged": {"unknown": "Unknown{}", "converter": "{}Converter"},
@@ -586,6 +603,6 @@ LANGUAGE = Language(
     has_aliases=False,
     features=(
         *("ignore", "checks", "annotations", "obsolete", "default_converter", "list_converter", "map_converter"),
-        "optional_with", "check_items",
+        "optional_value", "optional_items", "optional_argument", "check_items",
     ),
 )
