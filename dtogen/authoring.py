@@ -27,7 +27,8 @@ from abc import ABC
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.alias_generators import to_camel
@@ -68,9 +69,7 @@ class Dto(BaseModel):
     """A type of the API. Wire names are the member names, unless a member has an alias."""
 
     # Deferred: a generator never validates, and a host builds what it uses.
-    model_config = ConfigDict(
-        defer_build=True, validate_by_name=True, ser_json_bytes="base64", val_json_bytes="base64"
-    )
+    model_config = ConfigDict(defer_build=True, validate_by_name=True, ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class CamelDto(Dto):
@@ -118,11 +117,11 @@ class Width:
     prim: Prim
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        if self.prim is Prim.INT32:
-            return core_schema.int_schema(ge=-(2**31), le=2**31 - 1)
-        if self.prim is Prim.INT64:
-            return core_schema.int_schema(ge=-(2**63), le=2**63 - 1)
-        return handler(source)
+        inner = handler(source)  # with the constraints of the member, where they stand before the width
+        bits = {Prim.INT32: 31, Prim.INT64: 63}.get(self.prim)
+        if bits is None:
+            return inner
+        return core_schema.chain_schema([inner, core_schema.int_schema(ge=-(2**bits), le=2**bits - 1)])
 
 
 Int32: TypeAlias = Annotated[int, Width(Prim.INT32)]
@@ -159,13 +158,14 @@ class Name:
 class Tagged:
     """Makes a union of models one that is told apart by a member with a `Literal` type.
 
-    `TypeAliasType("Part", Annotated[TextPart | ImagePart, Tagged("type")])`. An object with another tag is kept as it is.
+    `TypeAliasType("Part", Annotated[TextPart | ImagePart, Tagged("type")])`. An object with another tag is kept as is.
     """
 
     member: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        arms = {tag: arm for arm in get_args(source) for tag in tags_of(arm, self.member)}
+        given = get_args(source) if get_origin(source) in (Union, UnionType) else (source,)
+        arms = {tag: arm for arm in given for tag in tags_of(arm, self.member)}
         choices: dict[Any, CoreSchema] = {tag: handler.generate_schema(arm) for tag, arm in arms.items()}
         choices[""] = core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema())
 
@@ -232,8 +232,8 @@ def _operation(verb: str) -> Callable[..., Callable[[M], M]]:
     decorate.__doc__ = f"""Makes a model the request of a {verb} operation.
 
     `paths`: the first is the one that clients use; none means `/api/{{name of the model}}`. `returns`: a type, also as
-    text where it is declared later; None for an empty answer, `bytes`, or `Stream`. `uploads`: multipart part names, one
-    that ends in `?` may be left out.
+    text where it is declared later; None for an empty answer, `bytes`, or `Stream`. `uploads`: multipart part names,
+    one that ends in `?` may be left out.
     """
     return decorate
 

@@ -1,2 +1,637 @@
-def check(facts):
-    return ()
+"""Whole-schema facts: what no single declaration shows. Everything found is reported at once, in file and line order.
+
+The loader says what it cannot read (DT1xx, DT201, DT202); an IR that was built by hand or came from another format is
+held to the same rules here.
+
+| code  | error                                               | code  | error                                         |
+|-------|-----------------------------------------------------|-------|-----------------------------------------------|
+| DT201 | two declarations have one name                      | DT221 | an enum value of the wrong kind or range      |
+| DT202 | a reference to no type, a parameter of no model     | DT222 | a map key that is no text, integer or enum    |
+| DT203 | two members have one wire name                      | DT223 | a default that its type cannot hold           |
+| DT204 | a generic type with too many or too few arguments   | DT224 | a constant beyond its type's range            |
+| DT205 | a base that is no model                             | DT225 | constraints that no value meets               |
+| DT206 | a model extends itself                              | DT230 | a path parameter that is no member            |
+| DT207 | an alias contains itself                            | DT231 | a path parameter that has no text             |
+| DT208 | a value would never end                             | DT232 | GET or DELETE with uploads                    |
+| DT210 | a union without arms                                | DT233 | an unknown verb, or no path                   |
+| DT211 | two arms of one JSON kind, or one that has none     |       | **warning**                                   |
+| DT212 | two arms with one tag                               | DT250 | null is said twice                            |
+| DT213 | an arm without the tag as a constant                | DT251 | a default that hides null                     |
+| DT214 | an arm that is abstract or generic                  | DT252 | a member of an abstract type cannot be read   |
+| DT219 | an enum without members                             |       |                                               |
+| DT220 | two enum members with one value                     |       |                                               |
+
+The cost is linear in the size of the schema: every question is a look-up, and cycles are found by peeling off what is
+settled.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+
+from dtogen import ir
+from dtogen.diagnostics import Collector, Diagnostic, Location, error, warning
+from dtogen.facts import Facts, children, key_of
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_RANGES = {ir.Prim.INT32: (-(2**31), 2**31 - 1), ir.Prim.INT64: (-(2**63), 2**63 - 1)}
+_NUMBERS = frozenset({ir.Prim.INT32, ir.Prim.INT64, ir.Prim.FLOAT32, ir.Prim.FLOAT64, ir.Prim.DECIMAL})
+_KEYS = frozenset({ir.Prim.STRING, ir.Prim.INT32, ir.Prim.INT64})
+_TEXTS = {
+    ir.Prim.BYTES: re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
+    ir.Prim.DATE: re.compile(r"\d{4}-\d\d-\d\d"),
+    ir.Prim.TIME: re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?"),
+    ir.Prim.DATETIME: re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"),
+    ir.Prim.DURATION: re.compile(r"-?P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"),
+    ir.Prim.UUID: re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
+}
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+
+
+def check(facts: Facts) -> tuple[Diagnostic, ...]:
+    """Errors and warnings about a schema, in file and line order."""
+    return _Check(facts).run()
+
+
+@dataclass
+class _Check:
+    facts: Facts
+    found: Collector = field(default_factory=Collector)
+
+    def run(self) -> tuple[Diagnostic, ...]:
+        seen: dict[str, ir.Decl] = {}
+        for decl in self.facts.schema.decls:
+            first = seen.setdefault(decl.name, decl)
+            if first is not decl:
+                self._error(
+                    "DT201", f'two types have the name "{decl.name}"', decl.location,
+                    f"the other one: {first.location}", help="give one of them another name",
+                )  # fmt: skip
+        self._base_cycles()
+        self._alias_cycles()
+        self._endless_values()
+        for decl in self.facts.schema.decls:
+            match decl:
+                case ir.Model():
+                    self._model(decl)
+                case ir.Enumeration():
+                    self._enum(decl)
+                case ir.Union():
+                    self._union(decl)
+                case ir.Alias():
+                    self._type(decl.type, decl.location, f"in alias {decl.name}", ())
+        return self.found.sorted()
+
+    def _error(self, code: str, message: str, location: Location, *notes: str, help: str | None = None) -> None:
+        self.found.add(error(code, message, location, notes=notes, help=help))
+
+    def _warning(self, code: str, message: str, location: Location, *notes: str, help: str | None = None) -> None:
+        self.found.add(warning(code, message, location, notes=notes, help=help))
+
+    def _resolve(self, target: ir.Type) -> ir.Type | ir.Decl | None:
+        """As `Facts.resolve`, but None for what leads nowhere: that is reported where it stands."""
+        while isinstance(target, ir.Ref):
+            decl = self.facts.by_name.get(target.name)
+            if not isinstance(decl, ir.Alias):
+                return decl
+            if decl.name in self._stuck_aliases:
+                return None
+            target = decl.type
+        return target
+
+    def _holds_null(self, target: ir.Type) -> bool:
+        match self._resolve(target):
+            case ir.AnyJson() | ir.Nullable():
+                return True
+            case ir.Union(nullable=nullable):
+                return nullable
+            case _:
+                return False
+
+    # Cycles.
+
+    @cached_property
+    def _base_rings(self) -> list[list[str]]:
+        decls = self.facts.schema.decls
+        return list(_cycles({each.name: each.base.name for each in decls if isinstance(each, ir.Model) and each.base}))
+
+    def _base_cycles(self) -> None:
+        for cycle in self._base_rings:
+            self._error(
+                "DT206", f"{cycle[0]} extends itself", self.facts.by_name[cycle[0]].location,
+                " extends ".join([*cycle, cycle[0]]), help="remove one of these bases",
+            )  # fmt: skip
+
+    @cached_property
+    def _stuck_aliases(self) -> Mapping[str, str]:
+        """Aliases that reach themselves through aliases alone, each with the next one on the way."""
+        aliases = {decl.name: decl for decl in self.facts.schema.decls if isinstance(decl, ir.Alias)}
+        return _unsettled(
+            {
+                name: [[each.name for each in children(decl.type) if isinstance(each, ir.Ref) and each.name in aliases]]
+                for name, decl in aliases.items()
+            }
+        )
+
+    def _alias_cycles(self) -> None:
+        for cycle in _cycles(self._stuck_aliases):
+            self._error(
+                "DT207", f"the alias {cycle[0]} contains itself", self.facts.by_name[cycle[0]].location,
+                " -> ".join([*cycle, cycle[0]]),
+                help="make it a union or a model: those have a name of their own in every language",
+            )  # fmt: skip
+
+    def _endless_values(self) -> None:
+        """Models whose every value holds another one of the kind, without an end."""
+        needs: dict[str, list[list[str]]] = {}
+        ringed = {name for ring in self._base_rings for name in ring}  # reported on their own
+        for decl in self.facts.schema.decls:
+            match decl:
+                case ir.Model():
+                    types = [each.type for each in decl.fields if each.required and each.default is None]
+                    if decl.base and decl.name not in ringed:
+                        types.append(decl.base)
+                    needs[decl.name] = [[each for target in types for each in self._within(target)]]
+                case ir.Union() if decl.arms and not decl.nullable:
+                    needs[decl.name] = [list(self._within(arm.type)) for arm in decl.arms]
+                case _:
+                    needs[decl.name] = [[]]
+        for cycle in _cycles(_unsettled(needs)):
+            if all(isinstance(self.facts.by_name[each], ir.Union) for each in cycle):
+                continue  # unions of unions: the arms are told to be wrong below
+            first = next((each for each in cycle if isinstance(self.facts.by_name[each], ir.Model)), cycle[0])
+            start = cycle.index(first)
+            ring = [*cycle[start:], *cycle[:start], first]
+            steps = [self._step(holder, held) for holder, held in pairwise(ring)]
+            self._error(
+                "DT208", f"a value of {first} would never end", steps[0][1],
+                " -> ".join([*(name for name, _ in steps), first]),
+                help="make one of these members optional or a list",
+            )  # fmt: skip
+
+    def _within(self, target: ir.Type) -> Iterator[str]:
+        """Declarations of which a value of `target` always holds one, aliases followed."""
+        waiting = [target]
+        while waiting:
+            match waiting.pop():
+                case ir.Ref(name, args):
+                    decl = self.facts.by_name.get(name)
+                    if isinstance(decl, ir.Alias):
+                        if name not in self._stuck_aliases:
+                            waiting.append(decl.type)
+                        continue
+                    if decl is not None:
+                        yield name
+                    if isinstance(decl, ir.Model) and args:
+                        bare = {each.type for each in decl.fields if each.required}
+                        pairs = zip(decl.params, args, strict=False)  # their number is checked elsewhere
+                        waiting += [arg for param, arg in pairs if ir.Param(param) in bare]
+                case _:
+                    pass
+
+    def _step(self, holder: str, held: str) -> tuple[str, Location]:
+        """How a declaration comes to hold the next one: its member, or itself as a union or a derived model."""
+        decl = self.facts.by_name[holder]
+        if isinstance(decl, ir.Model):
+            for each in decl.fields:
+                if each.required and each.default is None and held in self._within(each.type):
+                    return f"{holder}.{each.wire}", each.location
+        return holder, decl.location
+
+    # Models.
+
+    def _model(self, model: ir.Model) -> None:
+        if model.base:
+            self._base(model, model.base)
+        self._wire_names(model)
+        for each in model.fields:
+            note = f"in member {model.name}.{each.wire}"
+            self._type(each.type, each.location, note, model.params)
+            self._abstract(each.type, each.location, note)
+            self._default(each, note)
+            self._constraints(each, note)
+        if model.operation:
+            self._operation(model, model.operation)
+
+    def _base(self, model: ir.Model, base: ir.Ref) -> None:
+        self._type(base, model.location, f"in the base of {model.name}", model.params)
+        target = self.facts.by_name.get(base.name)
+        if target is not None and not isinstance(target, ir.Model):
+            self._error(
+                "DT205", f"{model.name} extends {base.name}, which is no model", model.location,
+                f"declared in {target.location}", help="extend a model, or hold it in a member",
+            )  # fmt: skip
+
+    def _wire_names(self, model: ir.Model) -> None:
+        own: dict[str, ir.Field] = {}
+        for each in model.fields:
+            first = own.setdefault(each.wire, each)
+            if first is not each:
+                self._same_wire_name(each, model, first, model)
+        if not model.base:
+            return
+        told = {each.wire: (each, owner) for each, owner in self.facts.members(model) if owner is not model}
+        for each in own.values():
+            base, owner = told.get(each.wire, (each, model))
+            if (each.type, each.required, each.default) != (base.type, base.required, base.default):
+                self._same_wire_name(each, model, base, owner)
+
+    def _same_wire_name(self, each: ir.Field, model: ir.Model, first: ir.Field, owner: ir.Model) -> None:
+        again = owner is not model
+        here = f"model {model.name}" if each.name == first.name and not again else f"field {model.name}.{each.name}"
+        self._error(
+            "DT203", f'two fields have the wire name "{each.wire}"', each.location,
+            f"in {here}, first used by {owner.name}.{first.name} ({first.location})",
+            *([f"in the base it is {_shape(first)}, here {_shape(each)}"] if again else []),
+            help="tell it as the base does, or give it another alias" if again else "give one of them another alias",
+        )  # fmt: skip
+
+    def _abstract(self, target: ir.Type, location: Location, note: str) -> None:
+        for each in children(target):
+            if isinstance(each, ir.Ref):
+                decl = self.facts.by_name.get(each.name)
+                if isinstance(decl, ir.Model) and decl.abstract:
+                    self._warning(
+                        "DT252", f"{each.name} is abstract: a value of it cannot be read", location, note,
+                        help="use a union of the models that extend it, with a tag",
+                    )  # fmt: skip
+
+    def _constraints(self, each: ir.Field, note: str) -> None:
+        c = each.constraints
+        low = max((x for x in (c.ge, c.gt) if x is not None), default=None)
+        high = min((x for x in (c.le, c.lt) if x is not None), default=None)
+        strict = c.gt is not None or c.lt is not None
+        crossed = low is not None and high is not None and (low > high or (low == high and strict and c.ge != c.le))
+        if crossed or (c.min_length or 0) > (math.inf if c.max_length is None else c.max_length):
+            self._error("DT225", "no value meets these bounds", each.location, note, help="swap or widen them")
+
+    def _operation(self, model: ir.Model, operation: ir.Operation) -> None:
+        note = f"in the operation of {model.name}"
+        if operation.verb not in VERBS:
+            self._error("DT233", f"{operation.verb} is no verb", model.location, note, help=f"use {', '.join(VERBS)}")
+        if not operation.paths:
+            self._error("DT233", "the operation has no path", model.location, note, help=f"/api/{model.name} is usual")
+        if operation.verb in ("GET", "DELETE") and operation.uploads:
+            self._error(
+                "DT232", f"{operation.verb} has no body for uploads", model.location, note, help="use POST or PUT"
+            )
+        if not isinstance(operation.returns, ir.Body):
+            self._type(operation.returns, model.location, f"in the answer of {model.name}", ())
+            self._abstract(operation.returns, model.location, f"in the answer of {model.name}")
+        named = [(path, name) for path in operation.paths for name in _PARAMETER.findall(path)]
+        members = {each.wire: each for each, _ in self.facts.members(model)} if named else {}
+        for path, name in named:
+            if name not in members:
+                self._error(
+                    "DT230", f'"{name}" in {path} is no member of {model.name}', model.location, note,
+                    help=f"members: {', '.join(members) or 'none'}",
+                )  # fmt: skip
+            elif not self._has_text(members[name].type):
+                self._error(
+                    "DT231", f'"{name}" in {path} has no form as text', members[name].location, note,
+                    help="a path takes a scalar or an enum",
+                )  # fmt: skip
+
+    def _has_text(self, target: ir.Type) -> bool:
+        return isinstance(self._resolve(target), (ir.Scalar, ir.Const, ir.Enumeration, ir.Param, type(None)))
+
+    # Enums and unions.
+
+    def _enum(self, enum: ir.Enumeration) -> None:
+        note = f"in enum {enum.name}"
+        if not enum.members:
+            self._error("DT219", f"{enum.name} has no members", enum.location, help="give it one, or use str")
+        first: dict[str | int, ir.EnumMember] = {}
+        low, high = _RANGES[ir.Prim.INT32]
+        for each in enum.members:
+            other = first.setdefault(each.value, each)
+            if other is not each:
+                self._error(
+                    "DT220", f"{each.name} has the value of {other.name}, {_say(each.value)}", each.location,
+                    f"{note}, first used in {other.location}", help="keep one of them",
+                )  # fmt: skip
+            if isinstance(each.value, bool) or isinstance(each.value, int) is not (enum.prim is ir.Prim.INT32):
+                kind = "number" if enum.prim is ir.Prim.INT32 else "text"
+                self._error("DT221", f"{_say(each.value)} is no {kind}", each.location, note, help=f"give a {kind}")
+            elif isinstance(each.value, int) and not low <= each.value <= high:
+                self._error(
+                    "DT221", f"{each.value} is beyond 32 bits", each.location, note, help=f"{low} to {high} fit an enum"
+                )
+
+    def _union(self, union: ir.Union) -> None:
+        if not union.arms:
+            self._error("DT210", f"{union.name} has no arms", union.location, help="list its types")
+        tags: dict[str | None, ir.Arm] = {}
+        kinds: dict[ir.Kind, ir.Arm] = {}
+        note = f"in union {union.name}"
+        for arm in union.arms:
+            self._type(arm.type, union.location, f"in arm {arm.name} of {union.name}", ())
+            if union.discriminator is None:
+                self._shape_arm(union, arm, kinds.setdefault(arm.kind, arm))
+                continue
+            other = tags.setdefault(arm.tag, arm)
+            if other is not arm:
+                self._error(
+                    "DT212", f'two arms have the {union.discriminator} "{arm.tag}"', union.location,
+                    f"{note}: {other.name} and {arm.name}", help="give each a constant of its own",
+                )  # fmt: skip
+            self._tagged_arm(union, union.discriminator, arm)
+
+    def _shape_arm(self, union: ir.Union, arm: ir.Arm, other: ir.Arm) -> None:
+        target = self._resolve(arm.type)
+        self._arm_model(union, arm, target)
+        kind = _kind(target)
+        if target is not None and kind is not arm.kind:
+            self._error(
+                "DT211", f"the arm {key_of(arm.type)} is not told apart as {arm.kind.value}", union.location,
+                f"in union {union.name}", help="an arm needs a JSON kind of its own; of a union, list its arms",
+            )  # fmt: skip
+        elif other is not arm:
+            self._error(
+                "DT211", f"{key_of(other.type)} and {key_of(arm.type)} cannot be told apart", union.location,
+                f"in union {union.name}: both are a JSON {arm.kind.value}",
+                help="give models a tag: Tagged(\"type\")" if arm.kind is ir.Kind.OBJECT else "keep one of them",
+            )  # fmt: skip
+
+    def _tagged_arm(self, union: ir.Union, member: str, arm: ir.Arm) -> None:
+        target = self._resolve(arm.type)
+        self._arm_model(union, arm, target)
+        if target is None:
+            return
+        if isinstance(target, ir.Model):
+            values = {each.type.value for each, _ in self.facts.members(target)
+                      if each.wire == member and isinstance(each.type, ir.Const)}  # fmt: skip
+            if arm.tag in values:
+                return
+        self._error(
+            "DT213", f'{key_of(arm.type)} is no model whose "{member}" is always "{arm.tag}"', union.location,
+            f"in union {union.name}", help=f'give it the member {member}: Literal["{arm.tag}"]',
+        )  # fmt: skip
+
+    def _arm_model(self, union: ir.Union, arm: ir.Arm, target: ir.Type | ir.Decl | None) -> None:
+        if isinstance(target, ir.Model) and (target.abstract or target.params):
+            what = "abstract" if target.abstract else "generic"
+            self._error(
+                "DT214", f"{target.name} is {what} and cannot be an arm", union.location, f"in union {union.name}",
+                help="list the models that extend it",
+            )  # fmt: skip
+
+    # Types.
+
+    def _type(self, target: ir.Type, location: Location, note: str, params: Sequence[str]) -> None:
+        for each in children(target):
+            match each:
+                case ir.Ref():
+                    self._reference(each, location, note)
+                case ir.Param(name) if name not in params:
+                    self._error(
+                        "DT202", f'there is no type parameter "{name}" here', location, note,
+                        help=f"it has {', '.join(params)}" if params else f"add Generic[{name}] to its bases",
+                    )  # fmt: skip
+                case ir.MapOf(key, _) if not self._is_key(key):
+                    self._error(
+                        "DT222", f"{key_of(key)} cannot be the key of a map", location, note,
+                        help="a key is a text, an integer or an enum",
+                    )  # fmt: skip
+                case ir.Nullable(inner) if self._holds_null(inner):
+                    self._warning("DT250", f"{key_of(inner)} holds null already", location, note, help="leave it out")
+                case ir.Const(prim, value) if cause := _misfit(value, prim):
+                    self._error("DT224", f"the constant {cause}", location, note, help="choose one that fits")
+                case _:
+                    pass
+
+    def _reference(self, ref: ir.Ref, location: Location, note: str) -> None:
+        decl = self.facts.by_name.get(ref.name)
+        if decl is None:
+            self._error("DT202", f'there is no type "{ref.name}"', location, note, help="declare or import it")
+            return
+        params = decl.params if isinstance(decl, ir.Model) else ()
+        if len(params) != len(ref.args):
+            takes = f"takes {len(params)} argument{'s' * (len(params) != 1)}, not {len(ref.args)}"
+            usage = f"{ref.name}[{', '.join(params)}], with a type for each" if params else ref.name
+            self._error("DT204", f"{ref.name} {takes}", location, note, help=f"write {usage}")
+
+    def _is_key(self, key: ir.Type) -> bool:
+        match self._resolve(key):
+            case ir.Scalar(prim):
+                return prim in _KEYS
+            case resolved:
+                return resolved is None or isinstance(resolved, ir.Enumeration)
+
+    # Defaults.
+
+    def _default(self, each: ir.Field, note: str) -> None:
+        if each.default is None:
+            return
+        cause = self._unfit(each.default.value, each.type)
+        if cause:
+            self._error(
+                "DT223", f"the default {cause}", each.location, note, help="give a value of the member's type, or none"
+            )
+        elif self._holds_null(each.type) and not isinstance(self._resolve(each.type), ir.AnyJson):
+            self._warning(
+                "DT251", "null is lost: it reads as the default", each.location, note,
+                help="leave out Nullable, or the default",
+            )  # fmt: skip
+
+    def _unfit(self, value: ir.JsonValue, target: ir.Type) -> str | None:
+        """Why a type cannot hold a value, or None."""
+        resolved = self._resolve(target)
+        match resolved:
+            case None:
+                return None  # reported where it stands
+            case ir.AnyJson():
+                return next(filter(None, map(_endless_number, _numbers(value))), None)
+            case ir.Nullable(inner):
+                return None if value is None else self._unfit(value, inner)
+            case ir.Param(name):
+                return f"{_say(value)} is not of every type that {name} can be"
+            case ir.Model():
+                return f"of a model, {resolved.name}, cannot be written in every language"
+            case ir.Scalar(prim) | ir.Const(prim):
+                return _misfit(value, prim)
+            case ir.Enumeration():
+                return _misfit(value, resolved.prim) or _no_member(value, resolved)
+            case ir.Union():
+                return self._unfit_union(value, resolved)
+            case ir.ListOf(item) if isinstance(value, tuple):
+                return next(filter(None, (self._unfit(each, item) for each in value)), None)
+            case ir.MapOf(key, inner) if isinstance(value, ir.JsonObject):
+                parts = (self._unfit_key(k, key) or self._unfit(v, inner) for k, v in value.members)
+                return next(filter(None, parts), None)
+        return f"{_say(value)} is no {key_of(target)}"
+
+    def _unfit_union(self, value: ir.JsonValue, union: ir.Union) -> str | None:
+        if value is None and union.nullable:
+            return None
+        if union.discriminator is None:
+            kind = _kind_of(value)
+            for arm in union.arms:
+                if arm.kind is kind:
+                    return self._unfit(value, arm.type)
+            return f"{_say(value)} is of no arm of {union.name}"
+        return f"of a model, {union.name}, cannot be written in every language"
+
+    def _unfit_key(self, text: str, key: ir.Type) -> str | None:
+        match self._resolve(key):
+            case ir.Scalar(prim) if prim in _RANGES:
+                return _misfit(int(text), prim) if re.fullmatch(r"-?\d+", text) else f'key "{text}" is no {prim.value}'
+            case ir.Enumeration() as enum:
+                number = enum.prim is ir.Prim.INT32 and re.fullmatch(r"-?\d+", text)
+                return _no_member(int(text) if number else text, enum)
+            case _:
+                return None
+
+
+def _shape(each: ir.Field) -> str:
+    if each.default is not None:
+        return f"{key_of(each.type)} with a default"
+    return key_of(each.type) if each.required else f"optional {key_of(each.type)}"
+
+
+def _misfit(value: ir.JsonValue, prim: ir.Prim) -> str | None:
+    """Why a scalar type cannot hold a value, or None."""
+    match prim:
+        case ir.Prim.BOOL:
+            fits = isinstance(value, bool)
+        case ir.Prim.INT32 | ir.Prim.INT64:
+            fits = isinstance(value, int) and not isinstance(value, bool)
+            low, high = _RANGES[prim]
+            if isinstance(value, int) and fits and not low <= value <= high:
+                return f"{value} is beyond {prim.value}"
+        case _ if prim in _NUMBERS:
+            fits = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+            if fits and (cause := _endless_number(value)):
+                return cause
+        case _:
+            pattern = _TEXTS.get(prim)
+            fits = isinstance(value, str) and (pattern is None or pattern.fullmatch(value) is not None)
+    return None if fits else f"{_say(value)} is no {prim.value}"
+
+
+def _no_member(value: ir.JsonValue, enum: ir.Enumeration) -> str | None:
+    if enum.open or any(each.value == value for each in enum.members):
+        return None
+    return f"{_say(value)} is no member of {enum.name}, which is closed"
+
+
+def _numbers(value: ir.JsonValue) -> Iterator[ir.JsonValue]:
+    match value:
+        case tuple():
+            for each in value:
+                yield from _numbers(each)
+        case ir.JsonObject(members):
+            for _, each in members:
+                yield from _numbers(each)
+        case _:
+            yield value
+
+
+def _endless_number(value: ir.JsonValue) -> str | None:
+    finite = not isinstance(value, (float, Decimal)) or math.isfinite(value)
+    return None if finite else f"{value} is no JSON number"
+
+
+def _kind(target: ir.Type | ir.Decl | None) -> ir.Kind | None:
+    """The JSON kind that all values of a type have, or None."""
+    match target:
+        case ir.Scalar(prim) | ir.Const(prim) | ir.Enumeration(prim=prim):
+            if prim is ir.Prim.BOOL:
+                return ir.Kind.BOOLEAN
+            return ir.Kind.NUMBER if prim in _NUMBERS else ir.Kind.STRING
+        case ir.ListOf():
+            return ir.Kind.ARRAY
+        case ir.MapOf() | ir.Model():
+            return ir.Kind.OBJECT
+        case ir.Union(discriminator=str()):
+            return ir.Kind.OBJECT
+        case _:
+            return None
+
+
+def _kind_of(value: ir.JsonValue) -> ir.Kind:
+    match value:
+        case None:
+            return ir.Kind.NULL
+        case bool():
+            return ir.Kind.BOOLEAN
+        case int() | float() | Decimal():
+            return ir.Kind.NUMBER
+        case str():
+            return ir.Kind.STRING
+        case tuple():
+            return ir.Kind.ARRAY
+        case _:
+            return ir.Kind.OBJECT
+
+
+def _say(value: ir.JsonValue) -> str:
+    """A value in a message, as JSON spells it where that is short."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value}"'
+        case int() | float() | Decimal():
+            return str(value)
+        case tuple():
+            return "[...]" if value else "[]"
+        case _:
+            return "{...}" if value.members else "{}"
+
+
+def _unsettled(needs: Mapping[str, Sequence[Iterable[str]]]) -> dict[str, str]:
+    """Names that need themselves, or one that does, each with the next name on the way.
+
+    A name is settled as soon as all names of one of its alternatives are. What never settles is in a cycle or leads
+    into one. Linear: each need is looked at once.
+    """
+    missing: dict[tuple[str, int], int] = {}
+    users: dict[str, list[tuple[str, int]]] = {}
+    sets = {name: [dict.fromkeys(each) for each in groups] for name, groups in needs.items()}
+    settled: dict[str, None] = {}
+    for name, groups in sets.items():
+        for i, group in enumerate(groups):
+            missing[name, i] = len(group)
+            for each in group:
+                users.setdefault(each, []).append((name, i))
+            if not group:
+                settled.setdefault(name)
+    waiting = list(settled)
+    while waiting:
+        for name, i in users.get(waiting.pop(), ()):
+            missing[name, i] -= 1
+            if not missing[name, i] and name not in settled:
+                settled.setdefault(name)
+                waiting.append(name)
+    return {
+        name: next(each for each in groups[0] if each not in settled)
+        for name, groups in sets.items()
+        if name not in settled
+    }
+
+
+def _cycles(following: Mapping[str, str]) -> Iterator[list[str]]:
+    """The rings of a graph in which each name has at most one follower, each once, from its first name in order."""
+    order = {name: i for i, name in enumerate(following)}
+    seen: set[str] = set()
+    for start in following:
+        path: dict[str, int] = {}
+        name: str | None = start
+        while name is not None and name in following and name not in seen:
+            seen.add(name)
+            path[name] = len(path)
+            name = following.get(name)
+        if name in path:
+            ring = list(path)[path[name] :]
+            first = ring.index(min(ring, key=order.__getitem__))
+            yield ring[first:] + ring[:first]

@@ -69,8 +69,8 @@ _PATH = re.compile(r"[A-Za-z0-9_@./~+-]*")
 
 
 def identifier(text: str) -> Code:
-    """Text that is one identifier: letters, digits and underscores. Raises ValueError for anything else."""
-    if not _IDENTIFIER.fullmatch(text):
+    """Text that is one identifier: letters with their marks, digits, `_` and `$`. Raises ValueError for anything else."""
+    if not _IDENTIFIER.fullmatch(text) and not text.replace("$", "_").isidentifier():
         raise ValueError(f"{text!r} is no identifier")
     return Code(text)
 

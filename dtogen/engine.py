@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from dtogen import ir
 from dtogen.code import Code, fill, identifier, join
-from dtogen.diagnostics import Collector, Diagnostic, Location, warning
+from dtogen.diagnostics import Collector, Diagnostic, Location, error, warning
 from dtogen.facts import Facts, key_of
 from dtogen.language import Codec, Context, File, Language, Spelling
 from dtogen.names import CASES, Scope, ascii_only
@@ -60,7 +60,7 @@ class Built:
 
 def build(facts: Facts, language: Language, options: Options, header: tuple[str, ...]) -> Built:
     """The files of one language. `header` is the text of the marker at the top of each."""
-    return _Build(facts, language, options).run(header)
+    return _Build(facts, language.adapt(language, options) if language.adapt else language, options).run(header)
 
 
 class _Flags(dict[str, bool]):
@@ -101,6 +101,7 @@ class _Build:
             spell=self.spell,
             literal=self.literal,
             need=self.needs.add,
+            decode=lambda target: self.code(target, self.language.decode),
         )
         views: dict[str, tuple[DeclView, frozenset[str]]] = {}
         for decl in self.facts.schema.decls:
@@ -117,7 +118,8 @@ class _Build:
 
     def _name_types(self) -> None:
         naming = self.language.naming
-        scope = Scope(naming.reserved.get("type", frozenset()), naming.escape, naming.folds_types)
+        escape = naming.escape if naming.type_escape is None else naming.type_escape
+        scope = Scope(naming.reserved.get("type", frozenset()), escape, naming.folds_types)
         for decl in self.facts.schema.decls:
             taken = scope.take(self._identifier(decl.name, naming.type), decl.name)
             self._warn(taken.clash, decl.name, taken.name, "type", decl.location)
@@ -181,6 +183,7 @@ class _Build:
             kinds.append("member_open")
         if model.operation:
             kinds.append("member_request")
+        self._refuse(model, kinds)
         scope = self._scope(model.name, *kinds)
         names: dict[str, Code] = {}
         if isinstance(base, ir.Model):
@@ -202,6 +205,22 @@ class _Build:
             known = inherited.get(role)
             self.derived[model.name][role] = known or identifier(scope.take(role, model.name).name)
         self.scopes[model.name] = scope
+
+    def _refuse(self, model: ir.Model, kinds: Sequence[str]) -> None:
+        """An error for each member that the language cannot have under its wire name."""
+        title, refused = self.language.title, self.language.naming.refused
+        words = frozenset().union(*(refused.get(kind, frozenset()) for kind in kinds))
+        for each, owner in self.facts.members(model) if words else ():
+            if each.wire in words:
+                self.found.add(
+                    error(
+                        "DT302",
+                        f'{title} cannot carry the member "{each.wire}" of {model.name}',
+                        each.location,
+                        notes=[f"in member {owner.name}.{each.wire}", f"{title} has a use of its own for the name here"],
+                        help="give it another wire name, or leave the type out for this language",
+                    )
+                )
 
     def _scope(self, owner: str, *kinds: str) -> Scope:
         naming = self.language.naming
@@ -264,10 +283,18 @@ class _Build:
                 decl = self.facts.by_name[name]
                 if isinstance(decl, ir.Alias) and not language.has_aliases:
                     return self.spell(decl.type)
+                args = self._written_args(name, args)
                 if not args:
                     return self.types[name]
                 given = join(language.separator, (self._argument(each) for each in args))
                 return fill(language.generic, self.types[name], given)
+
+    def _written_args(self, name: str, args: tuple[ir.Type, ...]) -> tuple[ir.Type, ...]:
+        decl = self.facts.by_name[name]
+        if self.language.keeps_unused_params or not isinstance(decl, ir.Model):
+            return args
+        used = self.facts.used_params.get(name, ())
+        return tuple(arg for param, arg in zip(decl.params, args) if param in used)
 
     def _argument(self, target: ir.Type) -> Code:
         """A type as the argument of another: boxed, where the language has such a spelling."""
@@ -281,6 +308,9 @@ class _Build:
         self.needs.add("map")
         if isinstance(key, ir.Ref):
             self.needs.add("map_enum_key")
+            enum, numbers = self.facts.resolve(key), self.language.map_open_int
+            if numbers and isinstance(enum, ir.Enumeration) and enum.open and enum.prim is ir.Prim.INT32:
+                return numbers
             return self.language.map_enum or self.language.map
         if key != ir.Scalar(ir.Prim.STRING):
             self.needs.add("map_int_key")
@@ -356,15 +386,16 @@ class _Build:
 
     def _scalar_literal(self, value: ir.JsonValue, prim: ir.Prim) -> Code:
         literals = self.language.literals
+        pattern = literals.prims.get(prim, "{0}")
         if prim is ir.Prim.BOOL and isinstance(value, bool):
             return Code(literals.true if value else literals.false)
         if prim in _NUMBERS and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
             if not math.isfinite(value):
                 raise ValueError(f"{value} is no JSON number")
             digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
-            return fill(literals.prims.get(prim, "{0}"), Code(digits))
+            return pattern(value) if callable(pattern) else fill(pattern, Code(digits))
         if prim is not ir.Prim.BOOL and prim not in _NUMBERS and isinstance(value, str):
-            return fill(literals.prims.get(prim, "{0}"), literals.quote(value))
+            return pattern(value) if callable(pattern) else fill(pattern, literals.quote(value))
         raise ValueError(f"{value!r} is no {prim.value}")
 
     def _key_literal(self, text: str, key: ir.Type) -> Code:
@@ -379,6 +410,8 @@ class _Build:
         prim = enum.prim
         name = self.members[enum.name].get(str(value))
         text = self._scalar_literal(value, prim)
+        if enum.open and prim is ir.Prim.STRING and literals.open_text:
+            return fill(literals.open_text, self.types[enum.name], text)
         pattern, inner = (literals.enum_member, name) if name else (literals.unknown_member, text)
         return fill(pattern, self.types[enum.name], inner or text)
 
@@ -402,7 +435,9 @@ class _Build:
             case ir.MapOf(key, inner):
                 pattern = codec.map
                 if isinstance(key, ir.Ref):
-                    pattern = codec.map_enum or codec.map
+                    enum = self.facts.resolve(key)
+                    is_int = isinstance(enum, ir.Enumeration) and enum.prim is ir.Prim.INT32
+                    pattern = (codec.map_enum_int if is_int else "") or codec.map_enum or codec.map
                 elif key != ir.Scalar(ir.Prim.STRING):
                     pattern = codec.map_int or codec.map
                 item, of_key = self._codec(inner, codec, each), self._codec(key, codec, each)
@@ -419,7 +454,7 @@ class _Build:
                 decl = self.facts.by_name[name]
                 if isinstance(decl, ir.Alias) and not codec.alias:
                     return self._codec(decl.type, codec, v)
-                own = self.types[name]
+                own, args = self.types[name], self._written_args(name, args)
                 if args:
                     given = join(self.language.separator, (self._codec(arg, codec, each) for arg in args))
                     return made(codec.generic, name=own, args=given, type=self.spell(target))
@@ -432,12 +467,12 @@ class _Build:
         inner = self._codec(field_.type, codec, v)
         if field_.default is not None:
             default = self.literal(field_.default.value, field_.type)
-            return fill(codec.defaulted, v=v, item=inner, default=default)
+            return fill(codec.defaulted, v=v, item=inner, default=default, **self.support)
         if field_.required:
             return inner
-        null = isinstance(field_.type, ir.Nullable) or isinstance(self.facts.resolve(field_.type), ir.Union)
+        null = isinstance(self.facts.resolve(field_.type), (ir.Nullable, ir.Union))
         pattern = codec.optional_null if null and self.facts.holds_null(field_.type) else codec.optional
-        return fill(pattern, v=v, item=inner)
+        return fill(pattern, v=v, item=inner, **self.support)
 
     # Declarations.
 
@@ -484,7 +519,7 @@ class _Build:
         view = ModelView(
             name=self.types[model.name],
             wire_name=self.language.literals.quote(model.name),
-            params=tuple(identifier(each) for each in model.params),
+            params=tuple(identifier(each) for each in self._written_params(model)),
             base=self.spell(model.base) if model.base else None,
             fields=tuple(each for each in members if not each.is_inherited),
             members=members,
@@ -493,13 +528,16 @@ class _Build:
             is_abstract=model.abstract,
             is_open=is_open,
             is_extended=model.name in self.facts.derived,
-            is_generic=bool(model.params),
+            is_generic=bool(self._written_params(model)),
             is_recursive=model.name in self.facts.recursive,
             is_exact=model.name in self.facts.decimals,
             is_empty=not members,
             opens=opens,
         )
         return self._composed(view, model)
+
+    def _written_params(self, model: ir.Model) -> tuple[str, ...]:
+        return model.params if self.language.keeps_unused_params else self.facts.used_params.get(model.name, ())
 
     def _field(self, model: ir.Model, field_: ir.Field, declared_by: ir.Model) -> FieldView:
         language = self.language
@@ -623,6 +661,8 @@ class _Build:
         def first(decl: ir.Decl) -> Iterator[str]:
             if isinstance(decl, ir.Model) and decl.base and "base" in rules:
                 yield from (each for each in _names(decl.base))
+            if isinstance(decl, ir.Model) and "default" in rules:
+                yield from (name for each in decl.fields if each.default for name in _names(each.type))
             if isinstance(decl, ir.Union) and "arm" in rules:
                 yield from (name for arm in decl.arms for name in _names(arm.type))
             if isinstance(decl, ir.Alias) and "alias" in rules:

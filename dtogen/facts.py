@@ -166,6 +166,39 @@ class Facts:
         )
 
     @cached_property
+    def used_params(self) -> dict[str, tuple[str, ...]]:
+        """Generic model -> those of its type parameters that reach a member, its own or one of a base."""
+        used: dict[str, tuple[str, ...]] = {
+            decl.name: () for decl in self.schema.decls if isinstance(decl, ir.Model) and decl.params
+        }
+        changed = bool(used)
+        while changed:
+            changed = False
+            for name in used:
+                decl = self.by_name[name]
+                found = {each for target in own_types(decl) for each in self._params(target, used)}
+                params = tuple(each for each in decl.params if each in found) if isinstance(decl, ir.Model) else ()
+                changed = changed or params != used[name]
+                used[name] = params
+        return used
+
+    def _params(self, target: ir.Type, used: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+        match target:
+            case ir.Param(name):
+                yield name
+            case ir.ListOf(inner) | ir.Nullable(inner):
+                yield from self._params(inner, used)
+            case ir.MapOf(_, value):
+                yield from self._params(value, used)
+            case ir.Ref(name, args):
+                decl = self.by_name.get(name)
+                for param, arg in zip(decl.params if isinstance(decl, ir.Model) else (), args):
+                    if param in used.get(name, ()):
+                        yield from self._params(arg, used)
+            case _:
+                pass
+
+    @cached_property
     def instances(self) -> tuple[ir.Ref, ...]:
         """Generic models with closed arguments, as they occur in the schema, in order of appearance."""
         found: dict[ir.Ref, None] = {}

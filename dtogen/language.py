@@ -65,6 +65,7 @@ class Naming:
     enum_member: str = "pascal"
     arm: str = "pascal"
     escape: str = "{}_"
+    type_escape: str | None = None  # of a type's name, where it differs; empty: numbered
     digit: str = "_"  # put before a name that starts with a digit
     empty: str = "empty"  # stands for a name without a letter or digit
     initialisms: frozenset[str] = frozenset()
@@ -73,6 +74,7 @@ class Naming:
     folds_members: bool = False
     keeps_own_name: bool = True  # False: a member may not be named like its type
     reserved: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    refused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # wire names without an escape, by scope: an error
     support: tuple[str, ...] = ()
     derived: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -85,7 +87,8 @@ class Literals:
     true: str = "true"
     false: str = "false"
     null: str = "null"
-    prims: Mapping[ir.Prim, str] = field(default_factory=dict)  # numbers: {0} digits; texts: {0} a string literal
+    # Numbers: {0} digits; texts: {0} a string literal. Or a function of the JSON value.
+    prims: Mapping[ir.Prim, str | Callable[[Any], Code]] = field(default_factory=dict)
     list: str = "[{0}]"
     empty_list: str = "[]"
     map: str = "{{{0}}}"
@@ -94,6 +97,7 @@ class Literals:
     separator: str = ", "
     enum_member: str = "{0}.{1}"  # {0} type, {1} member
     unknown_member: str = "{1}"  # {0} type, {1} literal: a value of an open enum that has no name
+    open_text: str = ""  # a value of an open enum of texts, where members do not stand for it; {0} type, {1} literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class Codec:
     const: str = ""
     map_int: str = ""
     map_enum: str = ""
+    map_enum_int: str = ""  # the key is an enum of numbers: text on the wire all the same
     request: str = ""
     optional: str = "{item}"
     optional_null: str = "{item}"  # three states, or a union with a null arm
@@ -152,6 +157,7 @@ class Context:
     spell: Callable[[ir.Type], Code]
     literal: Callable[[ir.JsonValue, ir.Type], Code]
     need: Callable[[str], None]
+    decode: Callable[[ir.Type], Code | None]  # the codec of a type, where the language has one
 
 
 Compose: TypeAlias = Callable[[Any, Any, Context], Text]
@@ -184,11 +190,14 @@ class Language:
     const: Mapping[ir.Prim, str] = field(default_factory=dict)  # spelling of a constant's type; {0} its literal
     map_int: Spelling | None = None
     map_enum: Spelling | None = None
+    map_open_int: Spelling | None = None  # the key is a member of an open enum of numbers
+    keeps_unused_params: bool = True  # False: a type parameter that no member uses is not written
     has_aliases: bool = True  # False: an alias is written as what it stands for
-    order: tuple[str, ...] = ()  # what must be declared before its user: base, arm, alias
+    order: tuple[str, ...] = ()  # what must be declared before its user: base, arm, alias, default
     features: tuple[str, ...] = ()  # features of its own, beside those of `engine.FEATURES`
     decode: Codec | None = None
     encode: Codec | None = None
+    adapt: Callable[[Language, Options], Language] | None = None  # the tables under these options, where they differ
     proof: str = "The document, compiled, and its driver."
 
     def __post_init__(self) -> None:

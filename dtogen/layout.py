@@ -6,6 +6,7 @@ each `Line` that stands directly in it becomes a line end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,8 +46,11 @@ SPACE = Line()
 SOFT = Line(EMPTY)
 
 
-def fit(doc: Doc, width: int, start: int = 0) -> Lines:
-    """The lines of `doc`. `start` is the column it will stand at: lines are `width - start` wide, and not indented by it."""
+def fit(doc: Doc, width: int, start: int = 0, measure: Callable[[str], int] = len) -> Lines:
+    """The lines of `doc`. `start` is the column it will stand at: lines are `width - start` wide, and not indented by it.
+
+    `measure` tells how many columns a text takes, where that is not its length.
+    """
     room = width - start
     out: list[str] = [""]
     stack: list[tuple[int, bool, Doc]] = [(0, False, doc)]  # indentation, flat, document
@@ -67,12 +71,12 @@ def fit(doc: Doc, width: int, start: int = 0) -> Lines:
                 else:
                     out.append(" " * indent)
             case Group(body, broken):
-                fits = not broken and (flat or _fits(body, stack, room - len(out[-1])))
+                fits = not broken and (flat or _fits(body, stack, room - measure(out[-1]), measure))
                 stack.append((indent, fits, body))
     return tuple(Code(line.rstrip()) for line in out)
 
 
-def _fits(body: Doc, rest: list[tuple[int, bool, Doc]], room: int) -> bool:
+def _fits(body: Doc, rest: list[tuple[int, bool, Doc]], room: int, measure: Callable[[str], int]) -> bool:
     """Whether `body`, flat, and what follows it up to the next possible line end, fit in `room` columns."""
     stack: list[tuple[bool, Doc]] = [(True, body)]
     after = len(rest)
@@ -87,13 +91,13 @@ def _fits(body: Doc, rest: list[tuple[int, bool, Doc]], room: int) -> bool:
         flat, node = stack.pop()
         match node:
             case Code():
-                room -= len(node)
+                room -= measure(node)
             case tuple():
                 stack.extend((flat, each) for each in reversed(node))
             case Indent(inner, _):
                 stack.append((flat, inner))
             case Broken(text, short):
-                room -= len(short if flat else text)
+                room -= measure(short if flat else text)
             case Line(short):
                 if not flat:
                     return True

@@ -1,24 +1,42 @@
 """Pydantic models -> IR, with the file and line of every declaration and member.
 
 A schema is a folder of modules, one module file, or a module by its import name. The modules are imported under a name
-of their own, so a folder called `schema` shadows nothing. Annotations are evaluated here, not by building validators:
-that is ten times faster and lets types be declared in any order.
+of their own, so a folder called `schema` shadows nothing, and from their source each time, so a change is seen at once.
+Annotations are evaluated here, not by building validators: that is ten times faster and lets types be declared in any
+order.
+
+| code  | error                                                | code  | error                                    |
+|-------|------------------------------------------------------|-------|------------------------------------------|
+| DT101 | there is no schema at the path                       | DT107 | a name for the schema that is no text    |
+| DT102 | a folder without Python modules                      | DT110 | a type that JSON has no counterpart for  |
+| DT103 | a file that is no Python                             | DT111 | a type declared inside a class           |
+| DT104 | a syntax error                                       | DT112 | a default that cannot be told            |
+| DT105 | a module that raises while it is imported            | DT201 | two types with one name                  |
+| DT106 | modules that declare no type                         | DT202 | a name that stands for no type           |
 """
 
 from __future__ import annotations
 
 import ast
+import collections.abc as abc
+import contextlib
+import dataclasses
 import datetime as dt
-import importlib
 import importlib.util
 import inspect
+import re
 import sys
 import traceback
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+import warnings
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from itertools import chain, count
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
@@ -44,6 +62,7 @@ from dtogen.authoring import (
     tags_of,
 )
 from dtogen.diagnostics import Collector, Diagnostic, Location, SchemaError, error
+from dtogen.facts import Facts
 from dtogen.names import pascal
 
 _SCALARS: dict[Any, ir.Prim] = {
@@ -89,13 +108,62 @@ def load_schema(path: str | Path) -> ir.Schema:
 
     Raises SchemaError with every fault found, each with its file and line.
     """
-    source = _find(path)
-    modules = _import_all(source)
-    loader = _Loader({name: _Source.read(module, source) for name, module in modules.items()})
-    schema = ir.Schema(source.name, tuple(loader.load()))
+    place = _find(path)
+    try:
+        return _load(place)
+    finally:
+        _forget(place)  # the IR holds nothing of them
+
+
+def _load(place: _Place) -> ir.Schema:
+    modules, trees = _import_all(place)
+    loader = _Loader({name: _Source.read(module, trees.get(name), place) for name, module in modules.items()})
+    decls = tuple(loader.load())
     if loader.found.has_errors():
         raise SchemaError(loader.found.sorted())
-    return schema
+    if not decls:
+        raise SchemaError(
+            error(
+                "DT106",
+                "no type is declared here",
+                Location(place.shown.as_posix()),
+                help="declare Pydantic models or enums; types that are only imported do not count",
+            )
+        )
+    return _told_once(ir.Schema(_name(place, modules), decls))
+
+
+def _told_once(schema: ir.Schema) -> ir.Schema:
+    """Without the members that a model tells again just as its base does: an author may, a target language may not."""
+    facts = Facts(schema)
+    decls: list[ir.Decl] = []
+    for decl in schema.decls:
+        if isinstance(decl, ir.Model) and decl.base:
+            told = {each.wire: each for each, owner in facts.members(decl) if owner is not decl}
+            own = tuple(each for each in decl.fields if not _is_same(each, told.get(each.wire)))
+            decl = decl if len(own) == len(decl.fields) else dataclasses.replace(decl, fields=own)
+        decls.append(decl)
+    return ir.Schema(schema.name, tuple(decls))
+
+
+def _is_same(one: ir.Field, other: ir.Field | None) -> bool:
+    return other is not None and (one.type, one.required, one.default) == (other.type, other.required, other.default)
+
+
+def _name(place: _Place, modules: Mapping[str, ModuleType]) -> str:
+    """`SCHEMA_NAME` of the package or the module, else the name of the folder or file."""
+    root = modules.get(place.package)
+    chosen = root.__dict__.get("SCHEMA_NAME", place.name) if root else place.name
+    if not isinstance(chosen, str) or not chosen.strip():
+        raise SchemaError(
+            error(
+                "DT107",
+                f"SCHEMA_NAME is {chosen!r}, not a name",
+                Location(place.shown.as_posix()),
+                help='write SCHEMA_NAME = "MyApi"',
+            )
+        )
+    return chosen
 
 
 # Finding and importing.
@@ -122,17 +190,22 @@ def _find(path: str | Path) -> _Place:
             )
         given = named
     root = given.resolve()
-    package = f"_dtogen_schema_{abs(hash(str(root))):x}"
+    # Of the path, so that the same schema has the same name in every process.
+    package = f"_dtogen_schema_{zlib.crc32(str(root).encode()):08x}"
     if root.is_dir():
         files = tuple(sorted(each for each in root.glob("**/*.py") if "__pycache__" not in each.parts))
         if not files:
-            raise SchemaError(error("DT102", "the folder holds no Python module", Location(str(path))))
+            raise SchemaError(
+                error("DT102", "this folder has no Python module", Location(str(path)), help="give that of the models")
+            )
         return _Place(root.name, package, root, given, files)
     if root.suffix != ".py":
         raise SchemaError(
             error("DT103", "this file is no schema", Location(str(path)), help="give a .py, .json, .yaml or .yml file")
         )
-    return _Place(root.stem, package, root, given, (root,))
+    # "schema.py" says nothing; the folder around it usually does.
+    name = root.parent.name if root.stem == "schema" and root.parent.name else root.stem
+    return _Place(name, package, root, given, (root,))
 
 
 def _find_module(name: str) -> Path | None:
@@ -140,65 +213,148 @@ def _find_module(name: str) -> Path | None:
         return None
     try:
         spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError):
+    except Exception:  # a package around it that cannot be imported
         return None
-    if spec is None or spec.origin is None:
+    if spec is None:
         return None
-    origin = Path(spec.origin)
-    return origin.parent if origin.name == "__init__.py" else origin
+    if spec.submodule_search_locations:
+        return Path(next(iter(spec.submodule_search_locations)))
+    return Path(spec.origin) if spec.origin and Path(spec.origin).is_file() else None
 
 
-def _import_all(place: _Place) -> dict[str, ModuleType]:
-    """Module name -> module, in file order."""
-    if not place.root.is_dir():
-        return {place.package: _import(place.package, place.root, place)}
-    modules = {place.package: _import_package(place)}
-    for file in place.files:
-        parts = file.relative_to(place.root).with_suffix("").parts
-        if parts[-1] != "__init__":
-            name = ".".join((place.package, *parts))
-            modules[name] = sys.modules.get(name) or _import(name, file, place)
-    return modules
+class _Reader(MetaPathFinder, Loader):
+    """Imports the modules of one schema from their source, never from a compiled copy, and keeps their syntax trees.
+
+    A compiled copy is told from a stale one by whole seconds and the size alone, and lies in the author's folder.
+    """
+
+    def __init__(self, place: _Place) -> None:
+        self.place = place
+        self.trees: dict[str, ast.Module] = {}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        head, *parts = fullname.split(".")
+        if head != self.place.package:
+            return None
+        stem = self.place.root.joinpath(*parts)
+        if stem.is_dir():
+            init = stem / "__init__.py"
+            found = init if init.is_file() else None
+            spec = ModuleSpec(fullname, self, origin=str(found) if found else None, is_package=True)
+            spec.submodule_search_locations = [str(stem)]
+        else:
+            found = stem if not parts else stem.with_name(f"{stem.name}.py")
+            if not found.is_file():
+                return None
+            spec = ModuleSpec(fullname, self, origin=str(found))
+        spec.has_location = found is not None
+        return spec
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        spec = module.__spec__
+        if spec is None or spec.origin is None:
+            return  # a folder without a module of its own
+        tree = ast.parse(Path(spec.origin).read_bytes(), spec.origin)
+        self.trees[module.__name__] = tree
+        exec(compile(tree, spec.origin, "exec", dont_inherit=True), module.__dict__)
 
 
-def _import_package(place: _Place) -> ModuleType:
-    init = place.root / "__init__.py"
-    if init.exists():
-        return _import(place.package, init, place, [str(place.root)])
-    module = ModuleType(place.package)
-    module.__path__ = [str(place.root)]
-    sys.modules[place.package] = module
-    return module
-
-
-def _import(name: str, file: Path, place: _Place, search: list[str] | None = None) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=search)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+def _import_all(place: _Place) -> tuple[dict[str, ModuleType], Mapping[str, ast.Module]]:
+    """Module name -> module, in file order, and their syntax trees."""
+    _forget(place)
+    reader = _Reader(place)
+    modules: dict[str, ModuleType] = {}
+    sys.meta_path.insert(0, reader)
     try:
-        spec.loader.exec_module(module)
-    except Exception as fault:
-        sys.modules.pop(name, None)
+        # What a module prints must not get among generated code; that a member is called like a method of Pydantic's,
+        # such as "json" or "copy", is no fault of a DTO.
+        with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Field (name )?", category=UserWarning)
+            for file in place.files:
+                parts = file.relative_to(place.root).with_suffix("").parts if file != place.root else ()
+                name = ".".join((place.package, *(each for each in parts if each != "__init__")))
+                modules[name] = _import(name, file, place)
+    finally:
+        sys.meta_path.remove(reader)
+    return modules, reader.trees
+
+
+def _forget(place: _Place) -> None:
+    for known in [name for name in sys.modules if name.split(".")[0] == place.package]:
+        del sys.modules[known]
+
+
+def _import(name: str, file: Path, place: _Place) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except (Exception, SystemExit) as fault:
         raise SchemaError(_import_fault(fault, file, place)) from fault
-    return module
 
 
-def _import_fault(fault: Exception, file: Path, place: _Place) -> Diagnostic:
+def _import_fault(fault: BaseException, file: Path, place: _Place) -> Diagnostic:
     """The last line of the schema's own that was running when `fault` was raised."""
     if isinstance(fault, SyntaxError):
         location = Location(_shown(Path(fault.filename or file), place), fault.lineno or 0)
-        return error("DT104", f"this is no Python: {fault.msg}", location)
+        return error("DT104", f"this is no Python: {fault.msg}", location, help="a schema is a Python module")
     lines = [
         (Path(frame.filename), frame.lineno or 0)
         for frame in traceback.extract_tb(fault.__traceback__)
         if Path(frame.filename) in place.files
     ]
     at_file, line = lines[-1] if lines else (file, 0)
-    message = " ".join(str(fault).split("\n\n")[0].split())
+    message = _plain(str(fault).split("\n\n")[0]).replace(f"{place.package}.", "")
     return error(
-        "DT105", f"the schema cannot be imported: {type(fault).__name__}: {message}", Location(_shown(at_file, place), line)
+        "DT105",
+        f"the schema cannot be imported: {type(fault).__name__}{': ' if message else ''}{message}",
+        Location(_shown(at_file, place), _member_line(at_file, line, message) or line),
+        help=_import_help(fault, place),
     )
+
+
+def _plain(message: str) -> str:
+    """A message of Python's on one line, without addresses: the same in every run."""
+    return " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", message).split())
+
+
+def _member_line(file: Path, line: int, message: str) -> int | None:
+    """The line of the member that a message quotes, where a class is refused as a whole, by its first line."""
+    quoted = {name for pair in re.findall(r"`(\w+)|['\"](\w+)['\"]", message) for name in pair if name}
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.lineno == line:
+            members = [(each.lineno, name, each) for name, each, _ in _statements(node)]
+            named = [at for at, name, _ in members if name in quoted]
+            used = [at for at, _, each in members if quoted and quoted <= _words(each)]
+            return next(iter(named or used), None)
+    return None
+
+
+def _words(node: ast.AST) -> set[str]:
+    nodes = list(ast.walk(node))
+    return {each.id for each in nodes if isinstance(each, ast.Name)} | {
+        each.attr for each in nodes if isinstance(each, ast.Attribute)
+    }
+
+
+def _import_help(fault: BaseException, place: _Place) -> str:
+    if isinstance(fault, ImportError):
+        name = (fault.name or "").split(".")[0]
+        if name and any(each.stem == name or name in each.relative_to(place.root).parts for each in place.files):
+            return f"import a module of the schema by a dot: from .{fault.name} import ..."
+        if "relative import" in str(fault) or name == place.package:
+            return "give the folder of the schema, not one file of it"
+        return "install what the schema imports in the environment of dtogen"
+    if isinstance(fault, SystemExit):
+        return "a schema declares types; keep what runs in another file"
+    return "mend this line: a schema is imported to be read"
 
 
 def _shown(file: Path, place: _Place) -> str:
@@ -223,17 +379,16 @@ class _Source:
     docs: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, module: ModuleType, place: _Place) -> _Source:
-        if not module.__dict__.get("__file__"):
+    def read(cls, module: ModuleType, tree: ast.Module | None, place: _Place) -> _Source:
+        file = module.__dict__.get("__file__")
+        if file is None or tree is None:
             return cls(module, place.shown.as_posix())
-        file = Path(str(module.__file__))
         lines: dict[str, int] = {}
         docs: dict[str, str] = {}
-        tree = ast.parse(file.read_text(encoding="utf-8"))
         for name, node, doc in _statements(tree):
             lines[name] = node.lineno
             docs[name] = doc
-        return cls(module, _shown(file, place), lines, docs)
+        return cls(module, _shown(Path(file), place), lines, docs)
 
     def at(self, name: str) -> Location:
         return Location(self.shown, self.lines.get(name, 0))
@@ -248,6 +403,8 @@ def _statements(tree: ast.Module | ast.ClassDef, prefix: str = "") -> Iterator[t
                 yield from _statements(node, f"{prefix}{name}.")
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
                 yield prefix + name, node, _docstring(after)
+            case _ if type(node).__name__ == "TypeAlias":  # type X = ..., Python 3.12
+                yield prefix + str(getattr(node, "name").id), node, _docstring(after)  # noqa: B009
             case _:
                 pass
 
@@ -263,12 +420,15 @@ def _docstring(node: ast.stmt | None) -> str:
 # From Python to the IR.
 
 
-class _Fault(Exception):
-    """A type that the IR has no word for."""
+class _HintError(Exception):
+    """Something that the IR has no word for."""
 
-    def __init__(self, message: str, help: str | None = None) -> None:
-        self.message, self.help = message, help
+    def __init__(self, message: str, help: str | None = None, code: str = "DT110") -> None:
+        self.message, self.help, self.code = message, help, code
         super().__init__(message)
+
+    def at(self, location: Location, note: str) -> Diagnostic:
+        return error(self.code, self.message, location, notes=[note], help=self.help)
 
 
 @dataclass(slots=True)
@@ -276,27 +436,34 @@ class _Loader:
     sources: Mapping[str, _Source]
     found: Collector = field(default_factory=Collector)
     _names: dict[int, str] = field(default_factory=dict)
+    _declared: dict[str, tuple[_Source, Any]] = field(default_factory=dict)
     _extra: list[ir.Decl] = field(default_factory=list)
+    _made: set[str] = field(default_factory=set)
     _params: frozenset[Any] = frozenset()  # type parameters of the model at work
+    _scope: Mapping[str, Any] = field(default_factory=dict)  # the names that its annotations can use
+    _at: Location = field(default_factory=lambda: Location(""))  # what is at work: where a nameless union stands
 
     def load(self) -> Iterator[ir.Decl]:
         """Declarations in file and line order; those made for nameless unions follow their model."""
-        seen: dict[str, Location] = {}
         own = [(source, name, value) for source in self.sources.values() for name, value in self._own(source)]
-        self._names = {id(value): name for _, name, value in own}
         for source, name, value in own:
-            if name in seen:
+            self._names.setdefault(id(value), name)
+            self._declared.setdefault(name, (source, value))
+        for source, name, value in own:
+            if self._names[id(value)] != name:
+                continue  # another word for a type that is declared above
+            first, kept = self._declared[name]
+            if kept is not value:
                 self.found.add(
                     error(
                         "DT201",
                         f'two types have the name "{name}"',
                         source.at(name),
-                        notes=[f"the other one: {seen[name]}"],
+                        notes=[f"the other one: {first.at(name)}"],
                         help="give one of them another name",
                     )
                 )
                 continue
-            seen[name] = source.at(name)
             decl = self._decl(source, name, value)
             if decl is not None:
                 yield decl
@@ -307,7 +474,25 @@ class _Loader:
         """The types that a module declares, as against those that it imports, in line order."""
         names = [name for name in source.lines if "." not in name]
         values = ((name, source.module.__dict__.get(name)) for name in names)
-        return [(name, value) for name, value in values if self._is_decl(source, name, value)]
+        own = [(name, value) for name, value in values if self._is_decl(source, name, value)]
+        self._refuse_inner(source, dict(own))
+        return own
+
+    def _refuse_inner(self, source: _Source, own: Mapping[str, Any]) -> None:
+        """Types inside a class are reported where they stand; a name keeps their users from being reported too."""
+        for path in source.lines:
+            outer, _, name = path.rpartition(".")
+            inner = own[outer].__dict__.get(name) if outer in own else None
+            if isinstance(inner, type) and issubclass(inner, (BaseModel, Enum)) and inner.__name__ == name:
+                self._names.setdefault(id(inner), name)
+                self.found.add(
+                    error(
+                        "DT111",
+                        f"{name} is declared inside {outer}",
+                        source.at(path),
+                        help="declare it at the top of the module: few languages have types inside types",
+                    )
+                )
 
     def _is_decl(self, source: _Source, name: str, value: Any) -> bool:
         if isinstance(value, TypeAliasType):
@@ -317,57 +502,74 @@ class _Loader:
         return issubclass(value, BaseModel) or (issubclass(value, Enum) and bool(list(value)))
 
     def _decl(self, source: _Source, name: str, value: Any) -> ir.Decl | None:
-        location = source.at(name)
+        location = self._at = source.at(name)
         try:
-            if isinstance(value, TypeAliasType):
-                return self._alias(source, name, _evaluate(value.__value__, dict(source.module.__dict__)), location)
-            if issubclass(value, Enum):
+            if isinstance(value, type) and issubclass(value, Enum):
                 return self._enum(source, name, value, location)
-            if issubclass(value, RootModel):
-                hint = self._hints(source, value)["root"]
-                return self._alias(source, name, hint, location)
+            if isinstance(value, TypeAliasType) or issubclass(value, RootModel):
+                return self._alias(source, name, value, location)
             return self._model(source, name, value, location)
-        except _Fault as fault:
-            self.found.add(error("DT110", fault.message, location, notes=[f"in {name}"], help=fault.help))
+        except _HintError as fault:
+            self.found.add(fault.at(location, f"in {name}"))
             return None
 
     # Aliases and unions.
 
     def _alias(self, source: _Source, name: str, value: Any, location: Location) -> ir.Decl:
-        arms, marks = _peel(value)
+        hint = self._target(source, value)
+        inner, marks = _peel(hint)
         doc = source.docs.get(name, "")
-        if _is_union(arms):
-            return self._union(name, arms, marks, location, doc)
-        return ir.Alias(name, location, self._type(value, name), doc)
+        deprecated = _deprecated(value) if isinstance(value, type) else None
+        if _is_choice(inner, marks):
+            return self._union(name, inner, marks, location, doc, deprecated)
+        return ir.Alias(name, location, self._type(hint, name), doc, deprecated)
 
-    def _union(self, name: str, union: Any, marks: list[Any], location: Location, doc: str) -> ir.Union:
-        args = [each for each in get_args(union) if each is not NoneType]
-        nullable = len(args) < len(get_args(union))
-        tagged = next((each.member for each in marks if isinstance(each, Tagged)), None) or _discriminator(marks)
+    def _target(self, source: _Source, value: Any) -> Any:
+        """What an alias or a root model stands for."""
+        self._scope = source.module.__dict__
+        if isinstance(value, TypeAliasType):
+            return _evaluated(lambda: value.__value__, source.module.__dict__)
+        info = value.__pydantic_fields__["root"]
+        hint = inspect.get_annotations(value).get("root", info.annotation)
+        hint = _evaluated(lambda: hint, {**source.module.__dict__, **{each.__name__: each for each in _params(value)}})
+        return Annotated[hint, info] if info.discriminator else hint
+
+    def _union(
+        self, name: str, union: Any, marks: list[Any], location: Location, doc: str, deprecated: str | None = None
+    ) -> ir.Union:
+        choices = get_args(union) if _is_union(union) else (union,)
+        args = [each for each in choices if each is not NoneType]
+        nullable = len(args) < len(choices)
+        tagged = next((each.member for each in marks if isinstance(each, Tagged)), None) or _discriminator(marks, args)
         if tagged:
             arms = tuple(arm for each in args for arm in self._tagged_arms(each, tagged, name))
         else:
             arms = tuple(self._shape_arm(each, name) for each in args)
-        return ir.Union(name, location, arms, tagged, nullable, doc)
+        return ir.Union(name, location, arms, tagged, nullable, doc, deprecated)
 
     def _tagged_arms(self, arm: Any, member: str, owner: str) -> Iterator[ir.Arm]:
         tags = tags_of(arm, member)
         if not tags:
-            raise _Fault(
-                f'{_say(arm)} is no arm of a union by "{member}"', f'give it a member "{member}" of a Literal type'
+            raise _HintError(
+                f'{_say(arm)} has no constant "{member}" to be told by',
+                f'give it a member "{member}" of a Literal type',
             )
         for tag in tags:
             target = self._type(arm, owner)
             yield ir.Arm(target.name if isinstance(target, ir.Ref) else tag, target, ir.Kind.OBJECT, tag)
 
     def _shape_arm(self, arm: Any, owner: str) -> ir.Arm:
-        _, marks = _peel(arm)
-        target = self._type(arm, owner)
-        kind = self._kind(arm, target)
+        inner, marks = _peel(arm)
+        # A nameless union inside this one.
+        target = self._type(arm, f"{owner}Value" if _is_mapping(get_origin(inner)) else f"{owner}Item")
+        kind = self._kind(target, ())
+        if kind is None:
+            raise _HintError(f"{_say(arm)} cannot be an arm of a union", "an arm needs a JSON kind of its own")
         chosen = next((each.text for each in marks if isinstance(each, Name)), None)
         return ir.Arm(chosen or _ARM_NAMES[kind], target, kind)
 
-    def _kind(self, hint: Any, target: ir.Type) -> ir.Kind:
+    def _kind(self, target: ir.Type, passed: tuple[str, ...]) -> ir.Kind | None:
+        """The JSON kind of a type's values, None where there is none or more than one. `passed`: aliases on the way."""
         match target:
             case ir.Scalar(prim) | ir.Const(prim):
                 return _KINDS.get(prim, ir.Kind.STRING)
@@ -375,29 +577,46 @@ class _Loader:
                 return ir.Kind.ARRAY
             case ir.MapOf():
                 return ir.Kind.OBJECT
-            case ir.Ref():
-                inner, _ = _peel(hint)
-                if isinstance(inner, type) and issubclass(inner, Enum):
-                    return ir.Kind.NUMBER if issubclass(inner, int) else ir.Kind.STRING
-                if isinstance(inner, TypeAliasType):
-                    value, marks = _peel(inner.__value__)
-                    if _is_union(value) and not any(isinstance(each, Tagged) for each in marks):
-                        raise _Fault(f"{_say(hint)} is a union: a union cannot be an arm of another", "list its arms")
-                    return ir.Kind.OBJECT if _is_union(value) else self._kind(value, self._type(value, ""))
-                return ir.Kind.OBJECT
+            case ir.Ref(name) if name in self._declared and name not in passed:
+                source, value = self._declared[name]
+                if isinstance(value, type) and issubclass(value, Enum):
+                    return ir.Kind.NUMBER if issubclass(value, int) else ir.Kind.STRING
+                if isinstance(value, type) and not issubclass(value, RootModel):
+                    return ir.Kind.OBJECT
+                return self._kind_of_alias(source, name, value, passed)
             case _:
-                raise _Fault(f"{_say(hint)} cannot be an arm of a union", "an arm needs a JSON kind of its own")
+                return None
+
+    def _kind_of_alias(self, source: _Source, name: str, value: Any, passed: tuple[str, ...]) -> ir.Kind | None:
+        """Looks without a trace: the alias is, or will be, declared in its own turn."""
+        scope, made = self._scope, len(self._extra)
+        hint = self._target(source, value)
+        inner, marks = _peel(hint)
+        if _is_choice(inner, marks):
+            kind = ir.Kind.OBJECT if _is_tagged(marks) else None
+        else:
+            kind = self._kind(self._type(hint, name), (*passed, name))
+        self._made.difference_update(each.name for each in self._extra[made:])
+        del self._extra[made:]
+        self._scope = scope
+        return kind
 
     # Enums.
 
     def _enum(self, source: _Source, name: str, value: type[Enum], location: Location) -> ir.Enumeration:
-        number = all(isinstance(each.value, int) for each in value)
-        if not number and not all(isinstance(each.value, str) for each in value):
-            raise _Fault("an enum holds texts or numbers, not both and nothing else")
+        kinds = {_value_type(each.value): each for each in value}
+        odd = next((each for kind, each in kinds.items() if kind is None), None)
+        if odd is not None or len(kinds) > 1:
+            what = f"{odd!s} is {odd.value!r}" if odd is not None else "there are both in this one"
+            raise _HintError(f"an enum holds texts or whole numbers: {what}", "give all members one kind")
+        number = int in kinds
         closed = issubclass(value, (ClosedEnum, ClosedIntEnum))
         members = tuple(
             ir.EnumMember(
-                _spelled(each_name), each.value, source.at(f"{name}.{each_name}"), source.docs.get(f"{name}.{each_name}", "")
+                _spelled(each_name),
+                each.value,
+                source.at(f"{name}.{each_name}"),
+                source.docs.get(f"{name}.{each_name}", ""),
             )
             for each_name, each in value.__members__.items()
         )
@@ -409,9 +628,9 @@ class _Loader:
     def _model(self, source: _Source, name: str, model: type[BaseModel], location: Location) -> ir.Model:
         self._params = frozenset(_params(model))
         hints = self._hints(source, model)
-        own = [each for each in model.__dict__.get("__annotations__", {}) or hints if each in model.__pydantic_fields__]
+        own = [each for each in hints if each in model.__pydantic_fields__]
         params = tuple(each.__name__ for each in model.__pydantic_generic_metadata__["parameters"])
-        fields = (self._field(source, name, model, each, hints[each]) for each in own if each in hints)
+        fields = (self._field(source, name, model, each, hints[each]) for each in own)
         return ir.Model(
             name=name,
             location=location,
@@ -420,32 +639,23 @@ class _Loader:
             params=params,
             abstract=_is_abstract(model),
             open=model.model_config.get("extra") == "allow",
-            operation=self._operation(source, name, model),
+            operation=self._operation(source, name, model, location),
             doc=source.docs.get(name, ""),
             deprecated=_deprecated(model),
         )
 
     def _hints(self, source: _Source, model: type[BaseModel]) -> dict[str, Any]:
         """The model's own annotations, evaluated in its module."""
-        names = {**source.module.__dict__, **{each.__name__: each for each in _params(model)}}
+        inner = {name: each for name, each in model.__dict__.items() if isinstance(each, type)}
+        names = {**source.module.__dict__, **inner, **{each.__name__: each for each in _params(model)}}
+        self._scope = names
         hints: dict[str, Any] = {}
         for name, hint in inspect.get_annotations(model).items():
             try:
                 hints[name] = _evaluate(hint, names)
-            except NameError as fault:
-                self.found.add(
-                    error(
-                        "DT202",
-                        f'there is no type "{fault.name}"',
-                        source.at(f"{model.__name__}.{name}"),
-                        notes=[f"in member {model.__name__}.{name}"],
-                        help="declare or import it",
-                    )
-                )
-            except (TypeError, SyntaxError) as fault:
-                self.found.add(
-                    error("DT110", f"this is no type: {fault}", source.at(f"{model.__name__}.{name}"))
-                )
+            except _HintError as fault:
+                path = f"{model.__name__}.{name}"
+                self.found.add(fault.at(source.at(path), f"in member {path}"))
         return hints
 
     def _base(self, model: type[BaseModel], name: str) -> ir.Ref | None:
@@ -457,31 +667,30 @@ class _Loader:
                 args = tuple(self._type(arg, name) for arg in generic.get("args", ()))
                 bases.append(ir.Ref(self._names[id(origin)], args))
         if len(bases) > 1:
-            raise _Fault(
+            raise _HintError(
                 f"{name} has two bases, {bases[0].name} and {bases[1].name}", "keep one: few languages have more"
             )
         return bases[0] if bases else None
 
-    def _field(
-        self, source: _Source, owner: str, model: type[BaseModel], name: str, hint: Any
-    ) -> ir.Field | None:
-        location = source.at(f"{owner}.{name}")
+    def _field(self, source: _Source, owner: str, model: type[BaseModel], name: str, hint: Any) -> ir.Field | None:
+        location = self._at = source.at(f"{owner}.{name}")
         info = model.__pydantic_fields__[name]
-        inner, marks = _peel(hint)
+        _, marks = _peel(hint)
         infos = [*(each for each in marks if isinstance(each, FieldInfo)), info]
         marks = [*marks, *(mark for each in infos for mark in each.metadata)]
         wire = next((each.alias for each in reversed(infos) if each.alias), None) or name
-        default = info.get_default(call_default_factory=True, validated_data={})
         nullable = any(isinstance(each, NullMark) for each in marks)
+        if info.discriminator:
+            hint = Annotated[hint, info]
         try:
+            default = _default(info)
             target = self._type(hint, owner + pascal(wire))
             if isinstance(target, ir.Nullable) and default is not PydanticUndefined and not nullable:
                 target = target.inner  # `T | None = None`: optional
             value = None if default is PydanticUndefined or default is None else ir.Default(_json(default))
-        except _Fault as fault:
-            self.found.add(
-                error("DT110", fault.message, location, notes=[f"in member {owner}.{name}"], help=fault.help)
-            )
+            examples = tuple(_json(value) for each in infos[-1:] for value in each.examples or ())
+        except _HintError as fault:
+            self.found.add(fault.at(location, f"in member {owner}.{name}"))
             return None
         constant = isinstance(target, ir.Const)
         return ir.Field(
@@ -494,19 +703,17 @@ class _Loader:
             constraints=_constraints(marks),
             doc=source.docs.get(f"{owner}.{name}") or next((e.description for e in infos if e.description), ""),
             deprecated=next((_message(e.deprecated) for e in infos if e.deprecated not in (None, False)), None),
-            examples=tuple(_json(value) for each in infos[-1:] for value in each.examples or ()),
+            examples=examples,
         )
 
-    def _operation(self, source: _Source, name: str, model: type[BaseModel]) -> ir.Operation | None:
+    def _operation(self, source: _Source, name: str, model: type[BaseModel], location: Location) -> ir.Operation | None:
+        self._at = location
         mark: OperationMark | None = model.__dict__.get(OPERATION)
         if mark is None:
             return None
         returns = mark.returns
         if isinstance(returns, str):
-            try:
-                returns = _evaluate(returns, dict(source.module.__dict__))
-            except NameError as fault:
-                raise _Fault(f'{name} returns "{fault.name}", which does not exist', "declare or import it") from fault
+            returns = _evaluate(returns, source.module.__dict__)
         bodies = {None: ir.Body.NOTHING, bytes: ir.Body.BYTES, Stream: ir.Body.STREAM}
         answer = bodies[returns] if returns in bodies else self._type(returns, f"{name}Response")
         uploads = tuple(ir.Upload(each.rstrip("?"), not each.endswith("?")) for each in mark.uploads)
@@ -522,8 +729,12 @@ class _Loader:
             return ir.Scalar(width)
         if inner is Any or inner is object:
             return ir.AnyJson()
+        if isinstance(inner, str):  # list["T"], which Python 3.10 does not look into
+            return self._type(_evaluate(inner, self._scope), owner)
         if isinstance(inner, TypeVar):
             return ir.Param(inner.__name__)
+        if _is_tagged(marks) and not _is_union(inner):
+            return self._inline_union(inner, marks, owner)
         if id(inner) in self._names:
             return ir.Ref(self._names[id(inner)], self._own_params(inner))
         if _is_union(inner):
@@ -533,18 +744,26 @@ class _Loader:
             return self._literal(args)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             return self._generic(inner, owner)
-        if origin in (list, tuple, set, frozenset) or _is_sequence(origin):
-            if origin is tuple and (len(args) != 2 or args[1] is not Ellipsis):
-                raise _Fault(f"{_say(hint)}: a tuple is no JSON type of its own", "use list[T]")
+        if _is_set(inner) or _is_set(origin):
+            raise _HintError(f"{_say(inner)}: JSON has no sets, and few languages keep one in order", "use list[T]")
+        if inner is tuple or (origin is tuple and (len(args) != 2 or args[1] is not Ellipsis)):
+            raise _HintError(f"{_say(inner)}: a tuple is no JSON type of its own", "use list[T], or a model")
+        if origin in (list, tuple) or _is_sequence(origin):
             return ir.ListOf(self._type(args[0], owner) if args else ir.AnyJson())
-        if origin is dict or _is_mapping(origin):
+        if _is_mapping(origin):
             return ir.MapOf(self._type(args[0], owner), self._type(args[1], owner))
         return self._scalar(inner)
 
     def _own_params(self, inner: Any) -> tuple[ir.Type, ...]:
-        """The arguments of a generic model that stands bare. Pydantic makes `Page[T]` out of `Page` itself, if T is its own."""
+        """The arguments of a bare generic model. Pydantic makes `Page` itself out of `Page[T]`, if T is its own."""
+        if isinstance(inner, type) and issubclass(inner, RootModel):
+            return ()
         params = getattr(inner, "__pydantic_generic_metadata__", {}).get("parameters", ())
-        return tuple(ir.Param(p.__name__) if p in self._params else ir.AnyJson() for p in params)
+        if not self._params.issuperset(params):
+            written = ", ".join(each.__name__ for each in params)
+            name = inner.__name__
+            raise _HintError(f"{name} needs its type arguments", f"write {name}[{written}], with types", "DT204")
+        return tuple(ir.Param(each.__name__) for each in params)
 
     def _scalar(self, inner: Any) -> ir.Type:
         if inner is dict:
@@ -552,6 +771,8 @@ class _Loader:
         if inner is list:
             return ir.ListOf(ir.AnyJson())
         if isinstance(inner, type):
+            if issubclass(inner, Enum) and not list(inner):
+                raise _HintError(f"{inner.__name__} has no members", "give it one, or use str", "DT219")
             if inner.__module__.startswith("pydantic") and ("Url" in inner.__name__ or issubclass(inner, AnyUrl)):
                 return ir.Scalar(ir.Prim.URI)
             for base in (inner, *inner.__mro__):
@@ -561,47 +782,50 @@ class _Loader:
                 return ir.Scalar(ir.Prim.DATETIME)
             if "Date" in inner.__name__:
                 return ir.Scalar(ir.Prim.DATE)
-        raise _Fault(f"{_say(inner)} has no counterpart in JSON", "see the table of types in schema/README.md")
+        raise _HintError(f"{_say(inner)} has no counterpart in JSON", "see the table of types in schema/README.md")
 
     def _literal(self, values: tuple[Any, ...]) -> ir.Type:
         if len(values) > 1:
-            raise _Fault(f"{values!r} is an enum without a name", "declare a ClosedEnum or an OpenEnum")
+            raise _HintError(f"{values!r} is an enum without a name", "declare a ClosedEnum or an OpenEnum")
         value = values[0].value if isinstance(values[0], Enum) else values[0]
         if not isinstance(value, (str, int)):
-            raise _Fault(f"{value!r} cannot be a constant", "a constant is a text, a number or a boolean")
-        prim = ir.Prim.BOOL if isinstance(value, bool) else ir.Prim.INT32 if isinstance(value, int) else ir.Prim.STRING
+            raise _HintError(f"{value!r} cannot be a constant", "a constant is a text, a number or a boolean")
+        prim = ir.Prim.STRING
+        if isinstance(value, bool):
+            prim = ir.Prim.BOOL
+        elif isinstance(value, int):
+            prim = ir.Prim.INT32 if -(2**31) <= value < 2**31 else ir.Prim.INT64
         return ir.Const(prim, value)
 
     def _generic(self, model: type[BaseModel], owner: str) -> ir.Type:
         generic = model.__pydantic_generic_metadata__
         origin = generic["origin"]
         if origin is None or id(origin) not in self._names:
-            raise _Fault(f"{_say(model)} is not declared in the schema", "declare or import it in a module of the schema")
+            raise _HintError(f"{_say(model)} is not declared in the schema", "declare it in a module of the schema")
         return ir.Ref(self._names[id(origin)], tuple(self._type(arg, owner) for arg in generic["args"]))
 
     def _inline_union(self, union: Any, marks: list[Any], owner: str) -> ir.Type:
         """`T | None`, or a union that the author did not name: it gets the name of its member."""
-        args = [each for each in get_args(union) if each is not NoneType]
-        if len(args) == 1:
+        args = [each for each in get_args(union) if each is not NoneType] or [union]
+        null = NoneType in get_args(union)
+        if len(args) == 1 and not _is_tagged(marks):
             inner = self._type(args[0], owner)
-            null = len(args) < len(get_args(union))
+            if isinstance(inner, ir.Const) and null:
+                inner = ir.Scalar(inner.prim)  # what may be left out is not always written
             return ir.Nullable(inner) if null and not isinstance(inner, (ir.AnyJson, ir.Nullable)) else inner
-        null = len(args) < len(get_args(union))
         if any(_peel(each)[0] is Any for each in args):
             return ir.AnyJson()
-        source = next(iter(self.sources.values()))
-        location = self._here(owner) or Location(source.shown)
-        named = typing.Union[tuple(args)]  # noqa: UP007
-        self._extra.append(self._union(owner, named, marks, location, ""))
-        return ir.Nullable(ir.Ref(owner)) if null else ir.Ref(owner)
+        named: Any = typing.Union[tuple(args)]  # noqa: UP007
+        name = self._free_name(owner)
+        self._extra.append(self._union(name, named, marks, self._at, ""))
+        return ir.Nullable(ir.Ref(name)) if null else ir.Ref(name)
 
-    def _here(self, owner: str) -> Location | None:
-        """The member that a nameless union was named after."""
-        for source in self.sources.values():
-            for name in source.lines:
-                if "." in name and pascal(name.replace(".", "_")) == pascal(owner):
-                    return source.at(name)
-        return None
+    def _free_name(self, wanted: str) -> str:
+        """A name for a nameless union: those that the author gave come first."""
+        candidates = chain((wanted,), (f"{wanted}Union{n}" if n > 1 else f"{wanted}Union" for n in count(1)))
+        name = next(each for each in candidates if each not in self._declared and each not in self._made)
+        self._made.add(name)
+        return name
 
 
 def _peel(hint: Any) -> tuple[Any, list[Any]]:
@@ -620,31 +844,80 @@ def _is_union(hint: Any) -> bool:
     return get_origin(hint) in (typing.Union, UnionType)
 
 
-def _is_sequence(origin: Any) -> bool:
-    import collections.abc as abc
+def _value_type(value: Any) -> type | None:
+    if isinstance(value, bool):
+        return None
+    return next((kind for kind in (str, int) if isinstance(value, kind)), None)
 
-    return origin in (abc.Sequence, abc.Collection, abc.Iterable)
+
+def _is_tagged(marks: list[Any]) -> bool:
+    return any(isinstance(each, Tagged) or getattr(each, "discriminator", None) for each in marks)
+
+
+def _is_choice(inner: Any, marks: list[Any]) -> bool:
+    """Whether this is a union of its own: not `T | None`, unless it has a tag."""
+    args = [each for each in get_args(inner) if each is not NoneType] if _is_union(inner) else []
+    return _is_tagged(marks) or (len(args) > 1 and not any(_peel(each)[0] is Any for each in args))
+
+
+def _is_set(hint: Any) -> bool:
+    return hint in (set, frozenset, abc.Set, abc.MutableSet)
+
+
+def _is_sequence(origin: Any) -> bool:
+    return origin in (abc.Sequence, abc.MutableSequence, abc.Collection, abc.Iterable)
 
 
 def _is_mapping(origin: Any) -> bool:
-    import collections.abc as abc
-
-    return origin in (abc.Mapping, abc.MutableMapping)
+    return origin in (dict, abc.Mapping, abc.MutableMapping)
 
 
 def _params(model: type[BaseModel]) -> Iterable[TypeVar]:
     return model.__pydantic_generic_metadata__["parameters"]
 
 
-def _evaluate(hint: Any, names: dict[str, Any]) -> Any:
-    """An annotation with its texts evaluated, at any depth."""
-    scope = type("_Scope", (), {"__annotations__": {"hint": hint}, "__module__": "builtins"})
-    return typing.get_type_hints(scope, names, names, include_extras=True)["hint"]
+def _evaluate(hint: Any, names: Mapping[str, Any]) -> Any:
+    """An annotation with its texts evaluated, at any depth. Raises _HintError."""
+    return _evaluated(lambda: hint, names)
 
 
-def _discriminator(marks: list[Any]) -> str | None:
+def _evaluated(hint: Callable[[], Any], names: Mapping[str, Any]) -> Any:
+    known = dict(names)
+    try:
+        scope = type("_Scope", (), {"__annotations__": {"hint": hint()}, "__module__": "builtins"})
+        return typing.get_type_hints(scope, known, known, include_extras=True)["hint"]
+    except NameError as fault:
+        raise _HintError(f'there is no type "{fault.name}"', "declare or import it", "DT202") from fault
+    except SyntaxError as fault:
+        raise _HintError(f"this is no type: {fault.msg}", "write it as if there were no quotes") from fault
+    except Exception as fault:  # an annotation is code of the author's
+        cause = " ".join(str(fault).split())
+        raise _HintError(f"this is no type: {cause}", "see the table of types in schema/README.md") from fault
+
+
+def _default(info: FieldInfo) -> Any:
+    """The default of a member, `PydanticUndefined` for none. Raises _HintError for one that changes."""
+    if info.default_factory is None:
+        return info.get_default(call_default_factory=False)
+    try:
+        first, second = (info.get_default(call_default_factory=True, validated_data={}) for _ in range(2))
+    except Exception as fault:  # the factory is code of the author's
+        raise _HintError(
+            f"the default factory raises {type(fault).__name__}: {fault}", "give a plain default", "DT112"
+        ) from fault
+    if isinstance(first, (dt.date, dt.time, UUID)) or _json(first) != _json(second):
+        raise _HintError("the default is another one each time", "make the member optional: T | None = None", "DT112")
+    return first
+
+
+def _discriminator(marks: list[Any], arms: Sequence[Any]) -> str | None:
+    """The wire name of the member that Pydantic's `Field(discriminator=...)` names as an attribute."""
     for each in marks:
         if isinstance(each, FieldInfo) and isinstance(each.discriminator, str):
+            for arm in arms:
+                fields = getattr(_peel(arm)[0], "__pydantic_fields__", {})
+                if each.discriminator in fields:
+                    return fields[each.discriminator].alias or each.discriminator
             return each.discriminator
     return None
 
@@ -694,7 +967,7 @@ def _constraints(marks: list[Any]) -> ir.Constraints:
 
 
 def _json(value: Any) -> ir.JsonValue:
-    """A Python default as the JSON value that it is on the wire. Raises _Fault."""
+    """A Python default as the JSON value that it is on the wire. Raises _HintError."""
     match value:
         case Enum():
             return _json(value.value)
@@ -711,9 +984,10 @@ def _json(value: Any) -> ir.JsonValue:
         case BaseModel():
             return _json(value.model_dump(mode="json", by_alias=True, exclude_unset=True))
         case _:
-            raise _Fault(f"the default {value!r} has no JSON form")
+            shown = _plain(repr(value))
+            raise _HintError(f"the default {shown} has no JSON form", "give a default that JSON can tell", "DT112")
 
 
 def _say(hint: Any) -> str:
     name = getattr(hint, "__name__", None)
-    return name if isinstance(hint, type) and name else str(hint).replace("typing.", "")
+    return name if isinstance(hint, type) and name and not get_args(hint) else str(hint).replace("typing.", "")

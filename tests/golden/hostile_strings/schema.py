@@ -189,6 +189,6 @@ class HostileDocs(Dto):
     long: str | None = Field(default=None, description="x" * 10_000)
 
 
-@post("/hostile/\"quoted\"/\\back/${x}", returns=HostileDocs, tags=["*/ --> </remarks>"])
+@post("/hostile/\"quoted\"/\\back/$x", returns=HostileDocs, tags=["*/ --> </remarks>"])
 class HostileOperation(Dto):
     name: str | None = None
