@@ -477,6 +477,7 @@ class _Build:
     # Declarations.
 
     def _decl(self, decl: ir.Decl) -> DeclView:
+        self.context = replace(self.context, owner=decl)
         if decl.name in self.facts.decimals:
             self.needs.add("decimal_inside")
         match decl:

@@ -158,6 +158,7 @@ class Context:
     literal: Callable[[ir.JsonValue, ir.Type], Code]
     need: Callable[[str], None]
     decode: Callable[[ir.Type], Code | None]  # the codec of a type, where the language has one
+    owner: ir.Decl | None = None  # the declaration at work
 
 
 Compose: TypeAlias = Callable[[Any, Any, Context], Text]

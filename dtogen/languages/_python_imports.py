@@ -29,7 +29,7 @@ RESERVED_TYPES = frozenset(
 
 FEATURES = (
     *("annotated", "field", "literal", "type_alias", "type_alias_type", "nullable_mark", "defaulted", "arms"),
-    *("int32", "int64", "int_key", "builtins", "cast", "generic_model", "exact", "late"),
+    *("int32", "int64", "int_key", "builtins", "cast", "generic_model", "exact", "late", "looks_around"),
 )
 
 _ALIASES = ("nullable", "nullable_mark", "prim_bytes", "prim_decimal", "int32", "int64", "int_key", "defaulted", "type_alias")

@@ -159,7 +159,7 @@ def _declaration(view: FieldView, field: ir.Field, context: Context) -> Code:
         # The setter is for the reader alone: a constant is checked, never set.
         return fill(
             "public {0} {1} {{ get => {2}; internal set => {Check}.Constant(value, {2}); }}",
-            Code("override string?") if view.is_tag else view.type,
+            Code("override string?") if _overrides(view, context) else view.type,
             view.name,
             view.constant,
             **context.names,
@@ -170,6 +170,12 @@ def _declaration(view: FieldView, field: ir.Field, context: Context) -> Code:
         initial = fill(" = {0};", view.default)
     declared = fill("{Optional}<{0}>", view.bare, **context.names) if _is_optional_argument(view, field) else view.type
     return fill("public {0}{1} {2} {{ get; set; }}{3}", Code(required), declared, view.name, initial)
+
+
+def _overrides(view: FieldView, context: Context) -> bool:
+    """Whether a tag is that of the class that its model derives from as an arm."""
+    owner = context.owner.name if context.owner else ""
+    return view.is_tag and any(_is_class(union, context) for union, _ in context.facts.memberships.get(owner, ()))
 
 
 def _is_optional_argument(view: FieldView, field: ir.Field) -> bool:
@@ -254,7 +260,7 @@ def _model(view: ModelView, model: ir.Model, context: Context) -> Text:
         body += _needs_lines(model, required)
         body += [check for _, check in lists]
     bases = [view.base] if view.base else []
-    bases += [context.types[union.name] for union, _ in facts.memberships.get(model.name, ())]
+    bases += [context.types[union.name] for union, _ in facts.memberships.get(model.name, ()) if _is_class(union, context)]
     if view.operation:
         bases += _markers(view, model, context)
     if body:
@@ -381,14 +387,26 @@ _TOKENS = {
 def _arm(view: ArmView, arm: ir.Arm, context: Context) -> Text:
     facts, names = context.facts, context.names
     token, local = (Code(each) for each in _TOKENS[arm.kind])
+    if arm.tag is not None:  # all arms are objects: their locals need names of their own
+        local = fill("as{0}", view.name)
     read, item = Code("Read"), view.type
     resolved = facts.resolve(arm.type)
     if isinstance(resolved, ir.ListOf) and not (_is_value(resolved.item, context) or facts.holds_null(resolved.item)):
         read, item = Code("ReadItems"), context.spell(resolved.item)
     return {
+        "tagged_case": fill("{0} => {Arm}.Read<{1}>(ref reader, options),", view.tag or EMPTY, view.type, **names),
         "case": fill("{0} => {Arm}.{1}<{2}>(ref reader, options),", token, read, item, **names),
         "write": fill("if (value.As{0} is {{ }} {1}) {Arm}.Write(writer, {1}, options);", view.name, local, **names),
     }
+
+
+def _is_class(union: ir.Union, context: Context) -> bool:
+    """Whether a tagged union is a class that its arms derive from: a class has one base, so no arm may have another."""
+    facts = context.facts
+    models = [facts.by_name[arm.type.name] for arm in union.arms if isinstance(arm.type, ir.Ref)]
+    return all(
+        isinstance(each, ir.Model) and not each.base and len(facts.memberships[each.name]) == 1 for each in models
+    )
 
 
 def _union(view: UnionView, union: ir.Union, context: Context) -> Text:
@@ -398,7 +416,15 @@ def _union(view: UnionView, union: ir.Union, context: Context) -> Text:
         if union.discriminator and isinstance(arm.type, ir.Ref)
     )
     arms = (fill("As{0} is null", each.name) for each in view.arms)
-    return {"doc": doc(union.doc), "tag": next(tags, EMPTY), "is_null": join(" && ", arms)}
+    is_class = union.discriminator is not None and _is_class(union, context)
+    if union.discriminator:
+        context.need("union_class" if is_class else "union_record")
+    return {
+        "doc": doc(union.doc),
+        "tag": next(tags, EMPTY),
+        "is_null": join(" && ", arms),
+        "is_class": Code("yes" if is_class else ""),
+    }
 
 
 _USINGS: dict[str, tuple[str, ...]] = {
@@ -438,6 +464,7 @@ def _file(view: FileView, context: Context) -> Text:
         "usings": tuple(usings),
         "namespace": context.options.code("namespace"),
         "xml_header": _xml_header(view),
+        "has_arm": Code("yes" if needs["union_tagged"] or needs["union_shape"] else ""),
         "has_check": Code("yes" if needs["check_items"] or needs["constant"] else ""),
         "description": fill("Typed DTOs of {0}.", Code(_xml(visible(context.schema_name)))),
         "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else ""),
@@ -552,7 +579,7 @@ LANGUAGE = Language(
                 "PrintMembers".split()
             ),
             "enum_member_closed": frozenset({"value__"}),  # CS0076
-            "arm": frozenset({"Null"}),
+            "arm": frozenset({"Null", "Unknown"}),
         },
         support=(
             *("IRequest", "IReturn", "IReturnVoid", "IGet", "IPost", "IPut", "IPatch", "IDelete", "IOpenEnum"),
@@ -603,6 +630,7 @@ LANGUAGE = Language(
     has_aliases=False,
     features=(
         *("ignore", "checks", "annotations", "obsolete", "default_converter", "list_converter", "map_converter"),
-        "optional_value", "optional_items", "optional_argument", "check_items",
+        "optional_value", "optional_items", "optional_argument",
+        *("union_class", "union_record"), "check_items",
     ),
 )

@@ -151,8 +151,23 @@ def _constraints(field: ir.Field, context: Context) -> Iterator[Code]:
         if value is not None:
             literal = context.literal(value, resolved if is_decimal and isinstance(resolved, ir.Scalar) else ir.AnyJson())
             yield fill("{0}={1}", Code(name), literal)
-    if found.pattern is not None:
+    if found.pattern is not None and _is_pattern(found.pattern):
+        if _LOOKS_AROUND.search(found.pattern):
+            context.need("looks_around")
         yield fill("pattern={0}", text.quote(found.pattern))
+
+
+_LOOKS_AROUND = re.compile(r"\(\?<?[=!]|\\[1-9Z]|\(\?P=")
+"""What Pydantic's own engine has not, and Python's has."""
+
+
+def _is_pattern(pattern: str) -> bool:
+    """Whether Python can read a pattern of JSON Schema; one that it cannot would stop the import."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 # Models.
