@@ -54,7 +54,8 @@ class Proof:
 
     `tool` names the compiler for people, `version_of` is the id of the tool whose version is shown. `build(folder,
     toolbox)` compiles what lies in the folder, every warning an error. `run(folder, toolbox)` is the driver's command
-    line, to which the path of the cases is added; `environment` is set for it.
+    line, to which the path of the cases is added; `environment` is set for it. `usage_options` are those that the usage
+    programs of the tests are written for.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Proof:
     run: Callable[[Path, Toolbox], list[str]]
     variants: tuple[Variant, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    usage_options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

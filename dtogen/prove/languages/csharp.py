@@ -36,4 +36,5 @@ PROOF = Proof(
     run=run,
     variants=(Variant("default"),),
     environment={"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
+    usage_options={"namespace": "Specimen"},
 )
