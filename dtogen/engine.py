@@ -393,9 +393,9 @@ class _Build:
             if not math.isfinite(value):
                 raise ValueError(f"{value} is no JSON number")
             digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
-            return pattern(value) if callable(pattern) else fill(pattern, Code(digits))
+            return pattern(value) if callable(pattern) else fill(pattern, Code(digits), **self.support)
         if prim is not ir.Prim.BOOL and prim not in _NUMBERS and isinstance(value, str):
-            return pattern(value) if callable(pattern) else fill(pattern, literals.quote(value))
+            return pattern(value) if callable(pattern) else fill(pattern, literals.quote(value), **self.support)
         raise ValueError(f"{value!r} is no {prim.value}")
 
     def _key_literal(self, text: str, key: ir.Type) -> Code:

@@ -78,10 +78,6 @@ def real(value: int | float | Decimal) -> Code:
     return Code(repr(float(value)))
 
 
-def exact(value: int | float | Decimal) -> Code:
-    return fill("Decimal({0})", quote(str(value)))
-
-
 def blob(text: str) -> Code:
     """A bytes literal."""
     data = base64.b64decode(text)
@@ -89,10 +85,6 @@ def blob(text: str) -> Code:
     named = {0x5C: "\\\\", 0x0A: "\\n", 0x0D: "\\r", 0x09: "\\t", ord(mark): f"\\{mark}"}
     body = "".join(named.get(each) or (chr(each) if 32 <= each < 127 else f"\\x{each:02x}") for each in data)
     return Code(f"b{mark}{body}{mark}")
-
-
-def uuid(text: str) -> Code:
-    return fill("UUID({0})", quote(text))
 
 
 def day(text: str) -> Code:
@@ -254,8 +246,11 @@ def imports(module: str, names: Iterable[tuple[str, Code]], width: int) -> Lines
     head = fill("from {0} import ", checked(module))
     flat = fill("{0}{1}", head, join(", ", plain))
     broken = (fill("{0}(", head), *(fill("    {0},", each) for each in plain), Code(")"))
-    lines = () if not plain else (flat,) if len(flat) <= width else broken
-    return (*lines, *(fill("{0}{1} as {2}", head, checked(name), own) for name, own in pairs if own != name))
+    # isort's order: by the first name that a statement imports.
+    statements = [(name, (fill("{0}{1} as {2}", head, checked(name), own),)) for name, own in pairs if own != name]
+    if plain:
+        statements.append((str(plain[0]), (flat,) if len(flat) <= width else broken))
+    return tuple(line for _, lines in sorted(statements, key=lambda each: order(each[0])) for line in lines)
 
 
 def order(name: str) -> tuple[int, str]:

@@ -549,7 +549,7 @@ def adapt(language: Language, options: Options) -> Language:
 
 _KEYWORDS = frozenset(keyword.kwlist)
 _BASE_MODEL = frozenset(
-    "construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump "
+    "construct copy dict from_orm json mro model_computed_fields model_config model_construct model_copy model_dump "
     "model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init "
     "model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema "
     "schema_json update_forward_refs validate".split()
@@ -574,7 +574,7 @@ LANGUAGE = Language(
         ir.Prim.TIME: Spelling("dt.time"),
         ir.Prim.DATETIME: Spelling("{AwareDatetime}"),
         ir.Prim.DURATION: Spelling("dt.timedelta"),
-        ir.Prim.UUID: Spelling("UUID"),
+        ir.Prim.UUID: Spelling("{UUID}"),
         ir.Prim.URI: Spelling("str"),
     },
     list=Spelling("list[{0}]"),
@@ -611,13 +611,13 @@ LANGUAGE = Language(
         prims={
             ir.Prim.FLOAT32: text.real,
             ir.Prim.FLOAT64: text.real,
-            ir.Prim.DECIMAL: text.exact,
+            ir.Prim.DECIMAL: '{Decimal}("{0}")',
             ir.Prim.BYTES: text.blob,
             ir.Prim.DATE: text.day,
             ir.Prim.TIME: text.clock,
             ir.Prim.DATETIME: text.moment,
             ir.Prim.DURATION: text.span,
-            ir.Prim.UUID: text.uuid,
+            ir.Prim.UUID: "{UUID}({0})",
         },
         unknown_member="{0}({1})",
         open_text="{1}",

@@ -60,6 +60,6 @@ class Constrained(Dto):
     at_most: int = Field(le=100)
     even: Int32 = Field(multiple_of=2)
     named: str = Field(min_length=1, max_length=20)
-    shaped: str = Field(pattern=r"^[a-z]\"\\d+$")
+    shaped: str = Field(pattern=r"^[a-z]\"\\d+$", examples=['a"\\ddd'])
     few: list[str] = Field(min_length=1, max_length=3)
     maybe: Int32 | None = Field(default=None, ge=0)

@@ -185,7 +185,7 @@ class HostileDocs(Dto):
     ends: str | None = Field(default=None, description="ends with a quote \"")
     slash: str | None = Field(default=None, description="ends with a backslash \\")
     old: str | None = Field(default=None, deprecated="All of these stay inside the comment: */ /* \"\"\" ''' \\u002a/ ${x} #{x} $x {0} *) (* =end ?> <!-- --> &amp; </summary> trailing \\ \\N{DASH} @ts-ignore @ts-expect-error # type: ignore # noqa #pragma // +build %s %d")
-    shaped: str | None = Field(default=None, pattern="^\"/*\\\\d$")
+    shaped: str | None = Field(default=None, pattern="^\"/*\\\\d$", examples=['"///\\d'])
     long: str | None = Field(default=None, description="x" * 10_000)
 
 
