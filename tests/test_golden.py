@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -49,25 +50,33 @@ def emitted(case: str, language: str, variant: int) -> dict[Path, str]:
     return {expected(case, language, variant, path): text for path, text in made.files.items()}
 
 
+def compare(files: Mapping[Path, str], regression: FileRegressionFixture) -> None:
+    """All files, so that one run tells of, or rewrites, every one that differs."""
+    faults: list[BaseException] = []
+    for path, text in files.items():
+        try:
+            regression.check(text, fullpath=path, encoding="utf-8", newline="\n", extension=path.suffix)
+        except (AssertionError, pytest.fail.Exception) as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+
+
 @pytest.mark.parametrize(("case", "language", "variant"), jobs())
 def test_emitted_code(case: str, language: str, variant: int, file_regression: FileRegressionFixture) -> None:
-    for path, text in emitted(case, language, variant).items():
-        file_regression.check(text, fullpath=path, encoding="utf-8", newline="\n", extension=path.suffix)
+    compare(emitted(case, language, variant), file_regression)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_emitted_package(language: str, file_regression: FileRegressionFixture) -> None:
     """The package around the document: manifest, README, licence."""
     made = generate(golden_schema("operations"), language, {"layout": "package", "package": "acme-answers"})
-    for path, text in made.files.items():
-        if "dtos" not in path.lower() and "decode" not in path:
-            file_regression.check(
-                text,
-                fullpath=GOLDEN / "package" / language / f"{path}.txt",
-                encoding="utf-8",
-                newline="\n",
-                extension=".txt",
-            )
+    around = {
+        GOLDEN / "package" / language / f"{path}.txt": text
+        for path, text in made.files.items()
+        if "dtos" not in path.lower() and "decode" not in path
+    }
+    compare(around, file_regression)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -77,7 +86,7 @@ def test_warnings(case: str, file_regression: FileRegressionFixture) -> None:
     text = "".join(f"{each}\n" for each in found)
     path = GOLDEN / case / "warnings.txt"
     if text or path.exists():
-        file_regression.check(text, fullpath=path, encoding="utf-8", newline="\n", extension=".txt")
+        compare({path: text}, file_regression)
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -87,4 +96,4 @@ def test_no_golden_file_is_left_over() -> None:
         for path in GOLDEN.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.relative_to(GOLDEN).parts[0] != "package"
     }
-    assert {path for path in found if path.name not in ("schema.py", "warnings.txt")} == wanted
+    assert {path for path in found if path.name not in ("schema.py", "warnings.txt") and path.suffix != ".jsonl"} == wanted
