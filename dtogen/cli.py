@@ -69,7 +69,7 @@ TemplatesArg = Annotated[
 def main() -> None:
     """Run the command line. A fault that a user can mend is shown as diagnostics, never as a traceback."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="dtogen")
     except DtogenError as fault:
         show_diagnostics(fault.diagnostics)
         sys.exit(fault.exit_code)
@@ -78,13 +78,19 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.callback()
-def root(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
-) -> None:
-    if version:
+def show_version(wanted: bool) -> None:
+    if wanted:
         print(f"dtogen {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=show_version)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()

@@ -152,7 +152,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))["languages"]
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except OSError as fault:
+        raise _failure(file, fault) from fault
+    except (ValueError, KeyError, TypeError) as fault:
         raise OutputError(
             error("DT603", f"the manifest cannot be read: {fault}", Location(file.as_posix()), help="restore or remove it")
         ) from fault

@@ -30,7 +30,8 @@ from dtogen.views import AliasView, EnumView, FieldView, MemberView, ModelView, 
 FORMATS = ("date", "time", "dateTime", "duration", "uuid", "base64")
 DECODERS = (
     *("bool", "int32", "int64", "float64", "decimal", "json", *FORMATS),
-    *("list", "map", "numeric", "nullable", "optional", "nullish", "defaulted", "constant", "closed", "nothing"),
+    *("list", "map", "numeric", "nullable", "optional", "nullish", "perhaps", "defaulted", "constant", "closed"),
+    "nothing",
 )
 """Decoders that other code calls by name: what a document does not use is left out of it."""
 
@@ -59,10 +60,13 @@ def compose_field(view: FieldView, field: ir.Field, context: Context) -> Text:
 def _entry(view: FieldView, field: ir.Field, context: Context, start: int) -> Lines:
     """The decoder of a member in the table of its model."""
     assert view.decode is not None
-    key, names, default = table_key(field.wire), context.names, field.default
-    _need(context, view.decode)
+    key, names, default, decoder = table_key(field.wire), context.names, field.default, view.decode
+    if isinstance(field.type, ir.Param) and not field.required and default is None:
+        # Whether null is a value here is known where the parameter is.
+        decoder = fill("{perhaps}({0})", context.spell(field.type), **names)
+    _need(context, decoder)
     if default is None:
-        return entry(key, view.decode, start)
+        return entry(key, decoder, start)
     context.need("decode_defaulted")
     value = value_doc(default.value, field.type, context)
     before, after = "() => ", ""
@@ -70,10 +74,10 @@ def _entry(view: FieldView, field: ir.Field, context: Context, start: int) -> Li
         before, after = "() => (", ")"
     shown = (Code(before), value, Code(after))
     if is_container(default.value) and _holds_models(field.type, context):
-        shown = (fill("() => {0}(", view.decode), value, Code(")"))
+        shown = (fill("() => {0}(", decoder), value, Code(")"))
     is_json = isinstance(context.facts.resolve(field.type), ir.AnyJson)
     last: Lines = (Code("true"),) if context.facts.holds_null(field.type) and not is_json else ()
-    return default_entry(key, names["defaulted"], view.decode, shown, last, start)
+    return default_entry(key, names["defaulted"], decoder, shown, last, start)
 
 
 def _holds_models(target: ir.Type, context: Context) -> bool:
@@ -114,7 +118,7 @@ def compose_model(view: ModelView, model: ir.Model, context: Context) -> Text:
         members = Code("Record<string, unknown>" if view.is_open else "Record<string, never>")
         return {**text, "is_alias": Code("yes"), "alias": type_alias(own, members)}
     heritage: Doc = (Code(" extends "), type_doc(parse(base))) if base else EMPTY
-    end = "{" if view.fields or indexed else "{}"
+    end = "{" if view.fields or text["index"] else "{}"
     head = lines_of((fill("export interface {0}", own), heritage, Code(f" {end}")))
     return {**text, "head": head, "closing": Code("" if end == "{}" else "yes")}
 
@@ -233,7 +237,7 @@ def compose_operation(view: OperationView, model: ir.Model, context: Context) ->
         spelled = Code("AsyncIterable<Uint8Array>")
     elif view.returns:
         spelled = view.returns
-    shown = type_doc(parse(spelled), context.options.flag("readonly"))
+    shown = type_doc(parse(spelled))
     empty = None if isinstance(returns, ir.Body) else _empty_value(returns, context)
     answer: Doc = value if view.returns_bytes else empty or (Code("{} as "), shown)
     body = indented(lines_of((Code("return "), answer, Code(";")), 4))

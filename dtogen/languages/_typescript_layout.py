@@ -19,6 +19,7 @@ _TOKENS = re.compile(
     r"|\[\]|[<>(),|])"
 )
 _WORD = re.compile(rf"({_STRING})|({_NAME})")
+_NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?n?")
 _KEYWORDS = frozenset({"string", "number", "boolean", "bigint", "unknown", "null", "void"})
 
 
@@ -228,9 +229,11 @@ def bracketed(opening: Code, items: list[Doc], closing: Code, space: bool) -> Do
     if not items:
         return fill("{0}{1}", opening, closing)
     edge = SPACE if space else SOFT
+    # Numbers fill lines; anything else stands on a line of its own.
+    are_numbers = len(items) > 1 and all(isinstance(each, Code) and _NUMBER.fullmatch(each) for each in items)
     inner: list[Doc] = [edge]
     for i, each in enumerate(items):
-        inner += [each] if i == 0 else [COMMA, SPACE, each]
+        inner += [each] if i == 0 else [COMMA, Group((SPACE, each)) if are_numbers else (SPACE, each)]
     return Group((opening, Indent(tuple(inner), 2), Broken(COMMA), edge, closing))
 
 

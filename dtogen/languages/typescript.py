@@ -66,7 +66,7 @@ def _file(view: FileView, context: Context) -> Text:
         "uses_day": Code("yes" if needs["decode_date"] or needs["decode_dateTime"] else ""),
         "uses_clock": Code("yes" if needs["decode_time"] or needs["decode_dateTime"] else ""),
         "uses_format": Code("yes" if any(needs[f"decode_{each}"] for each in FORMATS) else ""),
-        "uses_number": Code("yes" if needs["decode_float64"] or needs["decode_decimal"] or needs["union_shape"] else ""),
+        "uses_number": Code("yes" if any(needs[each] for each in _NUMBERS) else ""),
         "is_empty": Code("" if view.decls else "yes"),
         "has_support": Code("yes" if options.flag("exact") or any(needs[each] for each in _SUPPORT) else ""),
         "raw_alias": EMPTY if names["rawJSON"] == "rawJSON" else fill(": {rawJSON}", **names),
@@ -132,12 +132,13 @@ def files(context: Context) -> tuple[File, ...]:
 
 _RESERVED = (
     "await break case catch class const continue debugger default delete do else enum export extends false finally for "
-    "function if import in instanceof new null return super switch this throw true try typeof var void while with yield "
-    "let static implements interface package private protected public arguments eval as "
+    "function if import in instanceof new null return super switch this throw true try typeof var void while with "
+    "yield let static implements interface package private protected public arguments eval as "
     "any unknown never object string number boolean bigint symbol undefined globalThis "
-    "Object Omit Partial Record Uint8Array AsyncIterable JSON BigInt Number String Array NoInfer PropertyKey RegExp "
-    "TypeError Exclude Pick Required"
+    "Object Omit Partial Record Uint8Array AsyncIterable JSON BigInt Number String Array NoInfer PropertyKey "
+    "RegExp TypeError Exclude Pick Required"
 )
+_NUMBERS = ("decode_float64", "decode_decimal", "union_shape")
 _SUPPORT = (
     *("operation", "open", "union_tagged", "value_of"),
     *(f"prim_{each}" for each in ("int64", "decimal", "bytes", "date", "datetime", "duration", "time", "uri", "uuid")),
