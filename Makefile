@@ -38,7 +38,7 @@ prove: toolchains                             ## the matrix
 	$(BIN)/dtogen prove --all-variants $(if $(wildcard ../shared/payloads),--payloads ../shared/payloads) --payloads tests/payloads
 
 bench: toolchains                             ## seconds and lines, beside quicktype's
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 wheel: install                                ## dist/*.whl
 	$(BIN)/python -m build --wheel

@@ -51,7 +51,7 @@ IncludeArg = Annotated[
     typer.Option(
         "--include",
         metavar="P",
-        help="Only these types and what they need: `Name`, `Name.*` (all it refers to), `*.Name` (all that uses it), `{tag}`.",
+        help="Only these types and what they need: `Name`, `Name.*` (what it needs), `*.Name` (what uses it), `{tag}`.",
     ),
 ]
 ExcludeArg = Annotated[
@@ -59,10 +59,13 @@ ExcludeArg = Annotated[
 ]
 SetArg = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="An option of a language; `python.style=dataclass` for one of several."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="An option of a language; `python.style=dataclass` for one of several."
+    ),
 ]
 TemplatesArg = Annotated[
-    Path | None, typer.Option("--templates", metavar="DIR", help="A folder whose templates go before ours, file by file.")
+    Path | None,
+    typer.Option("--templates", metavar="DIR", help="A folder whose templates go before ours, file by file."),
 ]
 
 
@@ -108,7 +111,9 @@ def generate(
     set_: SetArg = None,
     templates: TemplatesArg = None,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print the document and write nothing.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files are not what they should be.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if files are not what they should be.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited or are not ours.")] = False,
 ) -> None:
     """Generate DTOs.
@@ -138,7 +143,9 @@ def generate(
     with progress(len(languages)) as step:
         for language in languages:
             step(language.title)
-            made = run(source, language, given[language.id], include=include or (), exclude=exclude or (), templates=templates)
+            made = run(
+                source, language, given[language.id], include=include or (), exclude=exclude or (), templates=templates
+            )
             shown.update(dict.fromkeys(made.diagnostics))
             if stdout:
                 sys.stdout.write("".join(made.files.values()))
@@ -245,10 +252,13 @@ def prove(
     schema: SchemaArg = None,
     payloads: Annotated[
         list[Path] | None,
-        typer.Option("--payloads", metavar="DIR", help="A folder of `<source>--<type>--<case>.json` files; may be repeated."),
+        typer.Option(
+            "--payloads", metavar="DIR", help="A folder of `<source>--<type>--<case>.json` files; may be repeated."
+        ),
     ] = None,
     cases: Annotated[
-        list[Path] | None, typer.Option("--cases", metavar="FILE", help="A file of cases as JSON lines; may be repeated.")
+        list[Path] | None,
+        typer.Option("--cases", metavar="FILE", help="A file of cases as JSON lines; may be repeated."),
     ] = None,
     type_: Annotated[
         str | None, typer.Option("--type", metavar="NAME", help="The type of every file in the payload folders.")
@@ -256,7 +266,9 @@ def prove(
     all_variants: Annotated[
         bool, typer.Option("--all-variants", help="Every way a language can be generated, not its default alone.")
     ] = False,
-    keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Keep what is generated and compiled here.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="DIR", help="Keep what is generated and compiled here.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The rows as JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="The rows as a Markdown table.")] = False,
 ) -> None:
@@ -276,7 +288,14 @@ def prove(
     ids = [] if not lang or "all" in lang else [language.id for language in find_languages(lang)]
     with progress() as step:
         rows = run(
-            load(schema), ids, payloads or (), cases or (), step, payload_type=type_, all_variants=all_variants, keep=keep
+            load(schema),
+            ids,
+            payloads or (),
+            cases or (),
+            step,
+            payload_type=type_,
+            all_variants=all_variants,
+            keep=keep,
         )
     if as_json:
         print(json_text(rows))
@@ -403,7 +422,10 @@ def print_matrix(rows: list[Row]) -> None:
             table.add_row(name, row.tool, "not run", "", "", "", row.not_run)
             continue
         compiled = "yes" if row.compiled and not row.warnings else f"{row.errors} errors, {row.warnings} warnings"
-        scores = [f"{each.passed} of {each.total}{f' ({each.excepted} excepted)' if each.excepted else ''}" for each in (row.round_trip, row.refused)]
+        scores = [
+            f"{each.passed} of {each.total}{f' ({each.excepted} excepted)' if each.excepted else ''}"
+            for each in (row.round_trip, row.refused)
+        ]
         table.add_row(name, f"{row.tool} {row.version}".strip(), compiled, str(row.lint), *scores, row.note)
     Console().print(table)
     for row in rows:

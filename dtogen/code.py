@@ -69,7 +69,7 @@ _PATH = re.compile(r"[A-Za-z0-9_@./~+-]*")
 
 
 def identifier(text: str) -> Code:
-    """Text that is one identifier: letters with their marks, digits, `_` and `$`. Raises ValueError for anything else."""
+    """Text that is one identifier: letters with their marks, digits, `_` and `$`. Raises ValueError otherwise."""
     if not _IDENTIFIER.fullmatch(text) and not text.replace("$", "_").isidentifier():
         raise ValueError(f"{text!r} is no identifier")
     return Code(text)
@@ -107,7 +107,7 @@ def escape_unicode(char: str) -> str:
 
 
 def doc_lines(text: str) -> tuple[str, ...]:
-    """An author's doc as lines without trailing blanks, outer empty lines removed, invisible characters made visible."""
+    """An author's doc as lines without trailing blanks, outer empty lines dropped, what is invisible made visible."""
     lines = [visible(line).rstrip() for line in LINE_ENDS.split(text)]
     while lines and not lines[0]:
         lines.pop(0)

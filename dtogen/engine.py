@@ -217,7 +217,7 @@ class _Build:
                         "DT302",
                         f'{title} cannot carry the member "{each.wire}" of {model.name}',
                         each.location,
-                        notes=[f"in member {owner.name}.{each.wire}", f"{title} has a use of its own for the name here"],
+                        notes=[f"in member {owner.name}.{each.wire}", f"{title} uses the name itself here"],
                         help="give it another wire name, or leave the type out for this language",
                     )
                 )
@@ -294,7 +294,7 @@ class _Build:
         if self.language.keeps_unused_params or not isinstance(decl, ir.Model):
             return args
         used = self.facts.used_params.get(name, ())
-        return tuple(arg for param, arg in zip(decl.params, args) if param in used)
+        return tuple(arg for param, arg in zip(decl.params, args, strict=False) if param in used)
 
     def _argument(self, target: ir.Type) -> Code:
         """A type as the argument of another: boxed, where the language has such a spelling."""
@@ -440,8 +440,8 @@ class _Build:
                     pattern = (codec.map_enum_int if is_int else "") or codec.map_enum or codec.map
                 elif key != ir.Scalar(ir.Prim.STRING):
                     pattern = codec.map_int or codec.map
-                item, of_key = self._codec(inner, codec, each), self._codec(key, codec, each)
-                return made(pattern, item=item, key=of_key, type=self.spell(inner), key_type=self.spell(key))
+                of_value, of_key = self._codec(inner, codec, each), self._codec(key, codec, each)
+                return made(pattern, item=of_value, key=of_key, type=self.spell(inner), key_type=self.spell(key))
             case ir.Nullable(inner):
                 return made(codec.nullable, item=self._codec(inner, codec, v), type=self.spell(inner))
             case ir.AnyJson():

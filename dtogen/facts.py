@@ -50,9 +50,7 @@ def own_types(decl: ir.Decl) -> Iterator[ir.Type]:
 
 def references(decl: ir.Decl) -> dict[str, None]:
     """Names that a declaration refers to, in order of appearance."""
-    return {
-        each.name: None for target in own_types(decl) for each in children(target) if isinstance(each, ir.Ref)
-    }
+    return {each.name: None for target in own_types(decl) for each in children(target) if isinstance(each, ir.Ref)}
 
 
 def key_of(target: ir.Type) -> str:
@@ -192,7 +190,7 @@ class Facts:
                 yield from self._params(value, used)
             case ir.Ref(name, args):
                 decl = self.by_name.get(name)
-                for param, arg in zip(decl.params if isinstance(decl, ir.Model) else (), args):
+                for param, arg in zip(decl.params if isinstance(decl, ir.Model) else (), args, strict=False):
                     if param in used.get(name, ()):
                         yield from self._params(arg, used)
             case _:
@@ -224,7 +222,7 @@ class Facts:
             if not isinstance(base, ir.Model) or base.name in seen:
                 break
             given = tuple(substitute(each, args) for each in current.base.args)
-            args = dict(zip(base.params, given))
+            args = dict(zip(base.params, given, strict=False))
             chain.append((base, args))
             seen.add(base.name)
             current = base
@@ -275,9 +273,7 @@ class Facts:
         """As `references`, without the answers of operations, which are no part of the data."""
         found: dict[str, dict[str, None]] = {}
         for decl in self.schema.decls:
-            answers = (
-                isinstance(decl, ir.Model) and decl.operation and not isinstance(decl.operation.returns, ir.Body)
-            )
+            answers = isinstance(decl, ir.Model) and decl.operation and not isinstance(decl.operation.returns, ir.Body)
             targets = list(own_types(decl))
             if answers:
                 targets.pop()

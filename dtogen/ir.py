@@ -100,7 +100,7 @@ class JsonObject:
     members: tuple[tuple[str, JsonValue], ...]
 
 
-JsonValue: TypeAlias = "None | bool | int | float | Decimal | str | tuple[JsonValue, ...] | JsonObject"
+JsonValue: TypeAlias = "bool | int | float | Decimal | str | tuple[JsonValue, ...] | JsonObject | None"
 """A JSON value: a list is a tuple, an object a `JsonObject`. Enum members appear as their wire value."""
 
 

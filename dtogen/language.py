@@ -53,8 +53,8 @@ class Naming:
 
     `reserved` holds words by scope: `type`, `member` (of any model), `member_open`, `member_request`, `enum_member`,
     `enum_member_open`, `enum_member_closed`, `arm`. Words in the first three give way to nobody: the schema's name is
-    escaped. `support` are the names of our own types in a document, `derived` names made of a declaration's: by the kind
-    of declaration (`model`, `request`, `enum_open`, `enum_closed`, `union_tagged`, `union_shape`) and role,
+    escaped. `support` are the names of our own types in a document, `derived` names made of a declaration's: by the
+    kind of declaration (`model`, `request`, `enum_open`, `enum_closed`, `union_tagged`, `union_shape`) and role,
     `{"union_tagged": {"unknown": "Unknown{}"}}`; under `default` for members with a default, of type `{0}` and member
     `{1}`; under a scope of members, names that our code adds to it: `{"member_open": {"Extra": ""}}`. Support and
     derived names are given out after the schema's and give way to them.
@@ -74,7 +74,7 @@ class Naming:
     folds_members: bool = False
     keeps_own_name: bool = True  # False: a member may not be named like its type
     reserved: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    refused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # wire names without an escape, by scope: an error
+    refused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # wire names that are an error, by scope
     support: tuple[str, ...] = ()
     derived: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

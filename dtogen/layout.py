@@ -12,12 +12,14 @@ from typing import TypeAlias
 
 from dtogen.code import EMPTY, Code, Lines
 
+BLANK, COMMA = Code(" "), Code(",")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line end, or `flat` where its group fits."""
 
-    flat: Code = Code(" ")
+    flat: Code = BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ SOFT = Line(EMPTY)
 
 
 def fit(doc: Doc, width: int, start: int = 0, measure: Callable[[str], int] = len) -> Lines:
-    """The lines of `doc`. `start` is the column it will stand at: lines are `width - start` wide, and not indented by it.
+    """The lines of `doc`. `start` is the column it will stand at: lines are `width - start` wide, not indented by it.
 
     `measure` tells how many columns a text takes, where that is not its length.
     """
@@ -104,12 +106,12 @@ def _fits(body: Doc, rest: list[tuple[int, bool, Doc]], room: int, measure: Call
                 room -= len(short)
             case Group(inner, broken):
                 if broken:
-                    return False if flat else True
+                    return not flat
                 stack.append((flat, inner))
     return False
 
 
-def listed(opening: Code, items: tuple[Doc, ...], closing: Code, *, by: int = 4, comma: Code = Code(",")) -> Doc:
+def listed(opening: Code, items: tuple[Doc, ...], closing: Code, *, by: int = 4, comma: Code = COMMA) -> Doc:
     """`(a, b)` on one line, or an item a line with a comma after the last."""
     if not items:
         return (opening, closing)

@@ -80,7 +80,7 @@ class Options:
 
 
 def parse(own: Iterable[Option], given: Mapping[str, str], schema_name: str, language: str) -> Options:
-    """Options from `KEY=VALUE` texts. Raises OptionError for a name or a value that is not known, with the near ones."""
+    """Options from `KEY=VALUE` texts. Raises OptionError for a name or value that is not known."""
     known = {option.name: option for option in (*COMMON, *own)}
     values = {name: option.default_for(schema_name) for name, option in known.items()}
     changed: dict[str, str] = {}

@@ -21,7 +21,14 @@ from dtogen.diagnostics import Diagnostic, Location, OutputError, error
 MANIFEST = ".dtogen.json"
 
 Reason = Literal[
-    "up to date", "new", "schema changed", "options changed", "generator changed", "edited by hand", "left over", "not ours"
+    "up to date",
+    "new",
+    "schema changed",
+    "options changed",
+    "generator changed",
+    "edited by hand",
+    "left over",
+    "not ours",
 ]
 
 
@@ -156,7 +163,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise _failure(file, fault) from fault
     except (ValueError, KeyError, TypeError) as fault:
         raise OutputError(
-            error("DT603", f"the manifest cannot be read: {fault}", Location(file.as_posix()), help="restore or remove it")
+            error(
+                "DT603", f"the manifest cannot be read: {fault}", Location(file.as_posix()), help="restore or remove it"
+            )
         ) from fault
     return dict(found)
 

@@ -1,7 +1,7 @@
 """`generate`, on one screen: schema -> check -> views -> text. Pure: the same input gives the same bytes everywhere.
 
-    schema (Pydantic, JSON Schema, OpenAPI) --load--> ir.Schema --check--> ir.Schema + diagnostics
-          --engine(Language, Options)--> views --render(templates/<lang>)--> {path: text} --output--> disk, HTTP or stdout
+schema (Pydantic, JSON Schema, OpenAPI) --load--> ir.Schema --check--> ir.Schema + diagnostics
+      --engine(Language, Options)--> views --render(templates/<lang>)--> {path: text} --output--> disk, HTTP or stdout
 """
 
 from __future__ import annotations

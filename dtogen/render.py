@@ -59,7 +59,7 @@ def render(file: FileView, own: Path | None = None) -> str:
 
 
 def _clean(lines: Iterable[str]) -> list[str]:
-    """No trailing blanks, at most two empty lines at a time and none inside a bracket's ends, one line end at the end."""
+    """No trailing blanks, no more than two empty lines at a time, none at a bracket's ends; one line end at last."""
     out: list[str] = []
     for line in lines:
         line = line.rstrip()

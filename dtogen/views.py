@@ -172,4 +172,6 @@ class FileView:
     text: Text = field(default_factory=dict)
 
 
-View: TypeAlias = FieldView | OperationView | ModelView | MemberView | EnumView | ArmView | UnionView | AliasView | FileView
+View: TypeAlias = (
+    FieldView | OperationView | ModelView | MemberView | EnumView | ArmView | UnionView | AliasView | FileView
+)

@@ -114,7 +114,9 @@ def test_options_reach_the_language_that_has_them(tmp_path: Path) -> None:
 
 
 def test_the_header_tells_the_options() -> None:
-    done = dtogen("generate", "-l", "cs", "--schema", SPECIMEN, "--set", "namespace=A.B", "--include", "Job", "--stdout")
+    done = dtogen(
+        "generate", "-l", "cs", "--schema", SPECIMEN, "--set", "namespace=A.B", "--include", "Job", "--stdout"
+    )
     assert "// lang: csharp\n// namespace: A.B\n// include: Job\n" in done.stdout
 
 
@@ -155,7 +157,9 @@ def test_no_language_is_wrong_usage() -> None:
 
 
 def test_an_unknown_option_names_the_near_one() -> None:
-    text = diagnosed(dtogen("generate", "-l", "cs", "--schema", SPECIMEN, "--set", "namspace=X", "--stdout"), "DT401", 2)
+    text = diagnosed(
+        dtogen("generate", "-l", "cs", "--schema", SPECIMEN, "--set", "namspace=X", "--stdout"), "DT401", 2
+    )
     assert 'did you mean "namespace"' in text
 
 
@@ -192,7 +196,8 @@ def test_a_pattern_that_matches_nothing_names_the_near_types() -> None:
             6,
         ),
         (
-            "from dtogen.authoring import Dto, TypeAliasType\n\nclass A(Dto):\n    a: str\n\nclass B(Dto):\n    b: str\n\n"
+            "from dtogen.authoring import Dto, TypeAliasType\n\nclass A(Dto):\n    a: str\n\n"
+            "class B(Dto):\n    b: str\n\n"
             'Either = TypeAliasType("Either", A | B)\n',
             "DT211",
             9,

@@ -96,4 +96,6 @@ def test_no_golden_file_is_left_over() -> None:
         for path in GOLDEN.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.relative_to(GOLDEN).parts[0] != "package"
     }
-    assert {path for path in found if path.name not in ("schema.py", "warnings.txt") and path.suffix != ".jsonl"} == wanted
+    assert {
+        path for path in found if path.name not in ("schema.py", "warnings.txt") and path.suffix != ".jsonl"
+    } == wanted

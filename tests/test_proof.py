@@ -67,7 +67,9 @@ def test_the_specimen_holds_with_its_cases(proof: Proof, variant: Variant, tmp_p
 def test_the_golden_cases_hold(proof: Proof, variant: Variant, tmp_path: Path) -> None:
     """All of them as one schema: what they declare has names of its own, and one compilation is enough."""
     toolbox(proof)
-    schema = ir.Schema("golden", tuple(decl for case in CASES if case != "specimen" for decl in golden_schema(case).decls))
+    schema = ir.Schema(
+        "golden", tuple(decl for case in CASES if case != "specimen" for decl in golden_schema(case).decls)
+    )
     demonstrate(prove_variant(schema, proof, variant, gather(schema), tmp_path, root=ROOT / ".toolchains"))
 
 

@@ -9,11 +9,13 @@ from dtogen.languages._typescript_layout import (
     COMMA,
     annotated,
     assigned,
+    assigned_list,
     bracketed,
     call,
     default_entry,
     entry,
     expression,
+    fits,
     indented,
     key_of,
     lines_of,
@@ -21,6 +23,7 @@ from dtogen.languages._typescript_layout import (
     table,
     type_alias,
     type_doc,
+    type_parameters,
     words,
 )
 from dtogen.languages._typescript_text import digits, doc, is_container, quote, table_key, tags_of, value_doc
@@ -104,8 +107,7 @@ def _need(context: Context, code: Code) -> None:
 def compose_model(view: ModelView, model: ir.Model, context: Context) -> Text:
     tags = () if model.deprecated is None else (("deprecated", model.deprecated),)
     base = _base(view, model, context)
-    params = fill("<{0}>", join(", ", view.params)) if view.params else EMPTY
-    own = fill("{0}{1}", view.name, params)
+    own = fill("{0}<{1}>", view.name, join(", ", view.params)) if view.params else view.name
     text: dict[str, Code | Lines] = {"doc": doc(_doc_of(model), tags), "decode": _model_decoder(view, model, context)}
     indexed = context.options.text("open") == "index" and view.is_open
     text["index"] = Code("yes" if indexed and (view.opens or view.operation) else "")
@@ -119,7 +121,7 @@ def compose_model(view: ModelView, model: ir.Model, context: Context) -> Text:
         return {**text, "is_alias": Code("yes"), "alias": type_alias(own, members)}
     heritage: Doc = (Code(" extends "), type_doc(parse(base))) if base else EMPTY
     end = "{" if view.fields or text["index"] else "{}"
-    head = lines_of((fill("export interface {0}", own), heritage, Code(f" {end}")))
+    head = lines_of((fill("export interface {0}", view.name), type_parameters(view.params), heritage, Code(f" {end}")))
     return {**text, "head": head, "closing": Code("" if end == "{}" else "yes")}
 
 
@@ -142,7 +144,7 @@ def _class(view: ModelView, model: ir.Model, own: Code, base: Code | None, conte
     names = context.names
     answers = fill("{Operation}<{0}>", view.operation.text["type"], **names)  # type: ignore[arg-type]
     clauses = [each for each in (base, answers) if each]
-    head = fill("export class {0}", own)
+    head: Doc = (fill("export class {0}", view.name), type_parameters(view.params))
     docs = [type_doc(parse(each)) for each in clauses]
     if len(docs) == 1:
         heads = lines_of((head, Code(" implements "), docs[0], Code(" {")))
@@ -194,14 +196,16 @@ def _model_decoder(view: ModelView, model: ir.Model, context: Context) -> Lines:
     if view.operation:
         kind = names["Request"] if view.is_extended else names["Decoder"]
         context.need("decode_request")
-        if view.is_extended:
-            context.need("decode_extended")
     type_ = fill("{0}<{1}>", kind, own)
     if not view.params:
         return table(fill("export const {0}: {1}", view.name, type_), callee, first, items, False)
     params: list[Doc] = [fill("{0}: {Decoder}<{0}>", each, **names) for each in view.params]
-    head = (fill("export const {0} = <{1}>", view.name, join(", ", view.params)), call(EMPTY, params))
-    return table((*head, Code(": "), type_), callee, first, items, True)
+    head = (fill("export const {0} = ", view.name), type_parameters(view.params))
+    # The parameters break first, the type of the answer only if that is not enough.
+    flat: Doc = (*head, call(EMPTY, params), Code(": "), type_)
+    if not fits(lines_of((flat, Code(" =>")))[-1:]):
+        flat = (*head, call(EMPTY, params, True), Code(": "), type_doc(parse(type_)))
+    return table(flat, callee, first, items, True)
 
 
 _EMPTY = {ir.Prim.BOOL: "false", ir.Prim.INT32: "0", ir.Prim.FLOAT32: "0", ir.Prim.FLOAT64: "0"}
@@ -260,17 +264,26 @@ def compose_enum(view: EnumView, enum: ir.Enumeration, context: Context) -> Text
         _need(context, Code(names["int32"] if view.is_int else "string"))
     else:
         context.need("decode_closed")
-        shown: Doc = fill("{dto}.{0}", view.name, **names)
-        decoder = call(names["closed"], [shown])
-        if is_union:
-            decoder = (names["closed"], Code("("), bracketed(Code("["), list(values), Code("]"), False), Code(")"))
+        decoder = call(names["closed"], [fill("{dto}.{0}", view.name, **names)])
+    head = fill("export const {0}: {Decoder}<{dto}.{0}> =", view.name, **names)
+    decode = assigned(head, (decoder, Code(";")))
+    if is_union and not view.is_open:
+        decode = assigned_list(head, names["closed"], bracketed(Code("["), list(values), Code("]"), False))
+    const = fill("export const {0} =", view.name)
+    members = [line for each in view.members for line in _enum_member(each)]
+    body = (Code("{"), *indented(members), Code("} as const;")) if members else (Code("{} as const;"),)
+    beside = (fill("{0} {1}", const, body[0]), *body[1:])
     return {
         "doc": found,
+        "const": () if is_union else beside if fits(beside) else (const, *indented(body)),
         "type_doc": found if is_union or enum.deprecated is not None else (),
-        "has_const": Code("" if is_union else "yes"),
         "type": type_alias(view.name, join(" | ", arms)),
-        "decode": assigned(fill("export const {0}: {Decoder}<{dto}.{0}> =", view.name, **names), (decoder, Code(";"))),
+        "decode": decode,
     }
+
+
+def _enum_member(view: MemberView) -> Lines:
+    return (*_lines(view.text["doc"]), fill("{0}: {1},", view.name, view.value))
 
 
 def compose_union(view: UnionView, union: ir.Union, context: Context) -> Text:

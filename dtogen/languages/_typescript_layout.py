@@ -130,6 +130,8 @@ def type_doc(tree: Tree, is_readonly: bool = False) -> Doc:
         case "list":
             (item,) = tree.args
             doc = type_doc(item, is_readonly)
+            if item.kind == "union" and not _is_hugged(item):
+                doc = Group((Indent((SOFT, doc), 2), SOFT))
             marked = item.kind == "union" or (is_readonly and item.kind == "list")
             mark = Code("readonly " if is_readonly else "")
             return (mark, Code("("), doc, Code(")[]")) if marked else (mark, doc, Code("[]"))
@@ -174,6 +176,26 @@ def assigned(head: Code, doc: Doc, start: int = 0) -> Lines:
     """A value behind `head`, or on the next line where it cannot even begin there."""
     beside = lines_of((head, Code(" "), doc), start)
     return beside if fits(beside, start) else (head, *indented(lines_of(doc, start + 2)))
+
+
+def assigned_list(head: Code, name: Code, value: Doc) -> Lines:
+    """`head name([...]);`: the list breaks alone if it can begin on the line, else as an argument, else below."""
+    flat, end = (name, Code("("), value, Code(")")), Code(";")
+    for doc in (flat, call(name, [value], True)):
+        lines = lines_of((head, Code(" "), doc, end))
+        if fits(lines):
+            return lines
+    return assigned(head, (flat, end))
+
+
+def type_parameters(names: Lines) -> Doc:
+    """`<T, U>`; one alone is never broken."""
+    if len(names) < 2:
+        return fill("<{0}>", *names) if names else Code("")
+    inner: list[Doc] = [SOFT, names[0]]
+    for each in names[1:]:
+        inner += [COMMA, SPACE, each]
+    return Group((Code("<"), Indent(tuple(inner), 2), Broken(COMMA), SOFT, Code(">")))
 
 
 def expression(tree: Tree) -> Doc:

@@ -18,7 +18,6 @@ from dtogen.names import pascal
 from dtogen.options import Option
 from dtogen.views import ArmView, EnumView, FieldView, FileView, MemberView, ModelView, Text, UnionView, View
 
-
 WIDTH = 120
 
 
@@ -49,7 +48,10 @@ def doc(text: str, *remarks: str) -> Lines:
 
 def _element(tag: str, paragraphs: list[list[str]]) -> Iterator[str]:
     if len(paragraphs) > 1:
-        paragraphs = [[f"<para>{p[0]}", *p[1:-1], f"{p[-1]}</para>"] if len(p) > 1 else [f"<para>{p[0]}</para>"] for p in paragraphs]
+        paragraphs = [
+            [f"<para>{p[0]}", *p[1:-1], f"{p[-1]}</para>"] if len(p) > 1 else [f"<para>{p[0]}</para>"]
+            for p in paragraphs
+        ]
     lines = [line for paragraph in paragraphs for line in paragraph]
     if len(lines) == 1:
         yield f"<{tag}>{lines[0]}</{tag}>"
@@ -123,11 +125,11 @@ def _field(view: FieldView, field: ir.Field, context: Context) -> Text:
         condition = "WhenWritingNull"
     if condition:
         context.need("ignore")
-        attributes.append(
-            fill("[JsonPropertyName({0}), JsonIgnore(Condition = {1})]", view.wire, Code(condition))
-        )
+        attributes.append(fill("[JsonPropertyName({0}), JsonIgnore(Condition = {1})]", view.wire, Code(condition)))
     else:
-        attributes.append(fill("[JsonPropertyName({0}){1}]", view.wire, Code(", JsonInclude" if view.is_constant else "")))
+        attributes.append(
+            fill("[JsonPropertyName({0}){1}]", view.wire, Code(", JsonInclude" if view.is_constant else ""))
+        )
     converter = None if view.is_constant else _field_converter(view, field, context)
     if converter:
         attributes.append(fill("[JsonConverter(typeof({0}))]", converter))
@@ -137,8 +139,10 @@ def _field(view: FieldView, field: ir.Field, context: Context) -> Text:
     default_class: Lines = ()
     if _needs_default_class(view, field, context):
         inner = _converter(field.type, context)
-        pattern = "public sealed class {0}() : {DefaultConverter}<{1}>({2}, new {3}());" if inner else (
-            "public sealed class {0}() : {DefaultConverter}<{1}>({2});"
+        pattern = (
+            "public sealed class {0}() : {DefaultConverter}<{1}>({2}, new {3}());"
+            if inner
+            else ("public sealed class {0}() : {DefaultConverter}<{1}>({2});")
         )
         default_class = (fill(pattern, view.names["converter"], view.type, _default(view), inner or Code(""), **names),)
     return {
@@ -189,7 +193,11 @@ def _is_zero(field: ir.Field) -> bool:
 
 
 def _needs_default_class(view: FieldView, field: ir.Field, context: Context) -> bool:
-    return view.has_default and _is_value(field.type, context) and not (_is_zero(field) and not _converter(field.type, context))
+    return (
+        view.has_default
+        and _is_value(field.type, context)
+        and not (_is_zero(field) and not _converter(field.type, context))
+    )
 
 
 def _field_converter(view: FieldView, field: ir.Field, context: Context) -> Code | None:
@@ -260,7 +268,9 @@ def _model(view: ModelView, model: ir.Model, context: Context) -> Text:
         body += _needs_lines(model, required)
         body += [check for _, check in lists]
     bases = [view.base] if view.base else []
-    bases += [context.types[union.name] for union, _ in facts.memberships.get(model.name, ()) if _is_class(union, context)]
+    bases += [
+        context.types[union.name] for union, _ in facts.memberships.get(model.name, ()) if _is_class(union, context)
+    ]
     if view.operation:
         bases += _markers(view, model, context)
     if body:
@@ -332,8 +342,10 @@ def _needs_lines(model: ir.Model, required: list[FieldView]) -> Lines:
     throw = fill("throw new JsonException({0});", message)
     body = (Code("if ("), Group(Indent(tuple(tests))), Code(")"))
     flat = fit((*body, Code(" "), throw), WIDTH, 8)
-    return flat if len(flat) == 1 and len(flat[0]) <= WIDTH - 8 else (
-        *fit(body, WIDTH, 8), Code("{"), fill("    {0}", throw), Code("}")
+    return (
+        flat
+        if len(flat) == 1 and len(flat[0]) <= WIDTH - 8
+        else (*fit(body, WIDTH, 8), Code("{"), fill("    {0}", throw), Code("}"))
     )
 
 
@@ -447,7 +459,15 @@ _USINGS: dict[str, tuple[str, ...]] = {
         *("default_converter", "list_converter", "map_converter"),
     ),
     "System.Text.Json.Nodes": ("any",),
-    "System.Text.Json.Serialization": ("model", "enum_open", "enum_open_int", "enum_closed", "enum_closed_int", "union_tagged", "union_shape"),
+    "System.Text.Json.Serialization": (
+        "model",
+        "enum_open",
+        "enum_open_int",
+        "enum_closed",
+        "enum_closed_int",
+        "union_tagged",
+        "union_shape",
+    ),
     "System.Text.Json.Serialization.Metadata": (
         *("union_tagged", "union_shape", "three_state", "default_converter", "list_converter", "map_converter"),
     ),
@@ -457,7 +477,9 @@ _USINGS: dict[str, tuple[str, ...]] = {
 
 def _file(view: FileView, context: Context) -> Text:
     needs = view.needs
-    usings = [fill("using {0};", Code(name)) for name, why in sorted(_USINGS.items()) if any(needs[each] for each in why)]
+    usings = [
+        fill("using {0};", Code(name)) for name, why in sorted(_USINGS.items()) if any(needs[each] for each in why)
+    ]
     if needs["ignore"]:
         usings.append(Code("using static System.Text.Json.Serialization.JsonIgnoreCondition;"))
     return {
@@ -514,21 +536,157 @@ def files(context: Context) -> tuple[File, ...]:
 
 
 _KEYWORDS = frozenset(
-    "abstract as base bool break byte case catch char checked class const continue decimal default delegate do double "
-    "else enum event explicit extern false finally fixed float for foreach goto if implicit in int interface internal is "
-    "lock long namespace new null object operator out override params private protected public readonly ref return sbyte "
-    "sealed short sizeof stackalloc static string struct switch this throw true try typeof uint ulong unchecked unsafe "
-    "ushort using virtual void volatile while record required scoped file var dynamic".split()
+    [
+        "abstract",
+        "as",
+        "base",
+        "bool",
+        "break",
+        "byte",
+        "case",
+        "catch",
+        "char",
+        "checked",
+        "class",
+        "const",
+        "continue",
+        "decimal",
+        "default",
+        "delegate",
+        "do",
+        "double",
+        "else",
+        "enum",
+        "event",
+        "explicit",
+        "extern",
+        "false",
+        "finally",
+        "fixed",
+        "float",
+        "for",
+        "foreach",
+        "goto",
+        "if",
+        "implicit",
+        "in",
+        "int",
+        "interface",
+        "internal",
+        "is",
+        "lock",
+        "long",
+        "namespace",
+        "new",
+        "null",
+        "object",
+        "operator",
+        "out",
+        "override",
+        "params",
+        "private",
+        "protected",
+        "public",
+        "readonly",
+        "ref",
+        "return",
+        "sbyte",
+        "sealed",
+        "short",
+        "sizeof",
+        "stackalloc",
+        "static",
+        "string",
+        "struct",
+        "switch",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "uint",
+        "ulong",
+        "unchecked",
+        "unsafe",
+        "ushort",
+        "using",
+        "virtual",
+        "void",
+        "volatile",
+        "while",
+        "record",
+        "required",
+        "scoped",
+        "file",
+        "var",
+        "dynamic",
+    ]
 )
 _BARE = frozenset(
-    "Type Uri Guid TimeSpan DateOnly TimeOnly DateTimeOffset List Dictionary JsonNode JsonElement JsonException "
-    "JsonConverter JsonSerializer JsonSerializerOptions JsonTypeInfo JsonTokenType JsonValueKind JsonDocument "
-    "JsonEncodedText Utf8JsonReader Utf8JsonWriter JsonPropertyName JsonIgnore JsonExtensionData JsonConstructor "
-    "JsonPropertyNameAttribute JsonIgnoreAttribute JsonExtensionDataAttribute JsonConverterAttribute "
-    "JsonConstructorAttribute IJsonOnDeserialized EnumMember EnumMemberAttribute DynamicallyAccessedMembers "
-    "DynamicallyAccessedMembersAttribute DynamicallyAccessedMemberTypes Obsolete ObsoleteAttribute Range RangeAttribute "
-    "MinLength MinLengthAttribute MaxLength MaxLengthAttribute JsonInclude JsonIncludeAttribute CallerMemberName CallerMemberNameAttribute RegularExpression RegularExpressionAttribute Enum Convert "
-    "CultureInfo BindingFlags XmlConvert Exception FormatException OverflowException Stream System DateTimeStyles".split()
+    [
+        "Type",
+        "Uri",
+        "Guid",
+        "TimeSpan",
+        "DateOnly",
+        "TimeOnly",
+        "DateTimeOffset",
+        "List",
+        "Dictionary",
+        "JsonNode",
+        "JsonElement",
+        "JsonException",
+        "JsonConverter",
+        "JsonSerializer",
+        "JsonSerializerOptions",
+        "JsonTypeInfo",
+        "JsonTokenType",
+        "JsonValueKind",
+        "JsonDocument",
+        "JsonEncodedText",
+        "Utf8JsonReader",
+        "Utf8JsonWriter",
+        "JsonPropertyName",
+        "JsonIgnore",
+        "JsonExtensionData",
+        "JsonConstructor",
+        "JsonPropertyNameAttribute",
+        "JsonIgnoreAttribute",
+        "JsonExtensionDataAttribute",
+        "JsonConverterAttribute",
+        "JsonConstructorAttribute",
+        "IJsonOnDeserialized",
+        "EnumMember",
+        "EnumMemberAttribute",
+        "DynamicallyAccessedMembers",
+        "DynamicallyAccessedMembersAttribute",
+        "DynamicallyAccessedMemberTypes",
+        "Obsolete",
+        "ObsoleteAttribute",
+        "Range",
+        "RangeAttribute",
+        "MinLength",
+        "MinLengthAttribute",
+        "MaxLength",
+        "MaxLengthAttribute",
+        "JsonInclude",
+        "JsonIncludeAttribute",
+        "CallerMemberName",
+        "CallerMemberNameAttribute",
+        "RegularExpression",
+        "RegularExpressionAttribute",
+        "Enum",
+        "Convert",
+        "CultureInfo",
+        "BindingFlags",
+        "XmlConvert",
+        "Exception",
+        "FormatException",
+        "OverflowException",
+        "Stream",
+        "System",
+        "DateTimeStyles",
+    ]
 )
 
 LANGUAGE = Language(
@@ -572,11 +730,22 @@ LANGUAGE = Language(
             "type": _KEYWORDS | _BARE,
             # CS0108; Finalize is the destructor's name.
             "member": frozenset(
-                "Equals GetHashCode GetType ToString MemberwiseClone ReferenceEquals Finalize".split()
+                ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize"]
             ),
             "enum_member_open": frozenset(
-                "Equals GetHashCode GetType ToString MemberwiseClone ReferenceEquals Finalize Value Clone Deconstruct "
-                "PrintMembers".split()
+                [
+                    "Equals",
+                    "GetHashCode",
+                    "GetType",
+                    "ToString",
+                    "MemberwiseClone",
+                    "ReferenceEquals",
+                    "Finalize",
+                    "Value",
+                    "Clone",
+                    "Deconstruct",
+                    "PrintMembers",
+                ]
             ),
             "enum_member_closed": frozenset({"value__"}),  # CS0076
             "arm": frozenset({"Null", "Unknown"}),
@@ -584,9 +753,23 @@ LANGUAGE = Language(
         support=(
             *("IRequest", "IReturn", "IReturnVoid", "IGet", "IPost", "IPut", "IPatch", "IDelete", "IOpenEnum"),
             *("OpenEnumConverter", "IOpenIntEnum", "OpenIntEnumConverter", "TextEnumConverter", "NumberEnumConverter"),
-            *("TaggedConverter", "Arm", "Optional", "OptionalConverter", "DefaultConverter", "DurationConverter", "Check"),
-            *("DateTimeConverter", "ListConverter", "MapConverter", "OptionalValueConverter", "OptionalItemsConverter",
-            *("OptionalConverterFactory", "OptionalArgumentConverter")),
+            *(
+                "TaggedConverter",
+                "Arm",
+                "Optional",
+                "OptionalConverter",
+                "DefaultConverter",
+                "DurationConverter",
+                "Check",
+            ),
+            *(
+                "DateTimeConverter",
+                "ListConverter",
+                "MapConverter",
+                "OptionalValueConverter",
+                "OptionalItemsConverter",
+                *("OptionalConverterFactory", "OptionalArgumentConverter"),
+            ),
         ),
         derived={
             "union_tagged": {"unknown": "Unknown{}", "converter": "{}Converter"},
@@ -622,7 +805,12 @@ LANGUAGE = Language(
     files=files,
     compose=compose,
     options=(
-        Option("namespace", pascal, "The namespace of all types.", pattern=re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)),
+        Option(
+            "namespace",
+            pascal,
+            "The namespace of all types.",
+            pattern=re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII),
+        ),
         Option("annotations", True, "Constraints as System.ComponentModel.DataAnnotations attributes."),
         Option("nullChecks", True, "Refuse null for a required member when a document is read."),
     ),
@@ -630,7 +818,10 @@ LANGUAGE = Language(
     has_aliases=False,
     features=(
         *("ignore", "checks", "annotations", "obsolete", "default_converter", "list_converter", "map_converter"),
-        "optional_value", "optional_items", "optional_argument",
-        *("union_class", "union_record"), "check_items",
+        "optional_value",
+        "optional_items",
+        "optional_argument",
+        *("union_class", "union_record"),
+        "check_items",
     ),
 )

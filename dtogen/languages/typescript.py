@@ -213,7 +213,7 @@ LANGUAGE = Language(
     const={ir.Prim.STRING: "{0}", ir.Prim.INT32: "{0}", ir.Prim.BOOL: "{0}"},
     keeps_unused_params=False,
     features=(
-        *("value_of", "decode_request", "decode_extended", *(f"decode_{each}" for each in DECODERS)),
+        *("value_of", "decode_request", *(f"decode_{each}" for each in DECODERS)),
         *(f"codec_{prim.value}" for prim in ir.Prim),
     ),
     decode=Codec(
