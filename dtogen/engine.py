@@ -127,9 +127,7 @@ class _Build:
         for name in naming.support:
             self.support[name] = identifier(scope.take(name, name).name)
         for decl in self.facts.schema.decls:
-            roles = {
-                role: pattern for kind in _kinds(decl) for role, pattern in naming.derived.get(kind, {}).items()
-            }
+            roles = {role: pattern for kind in _kinds(decl) for role, pattern in naming.derived.get(kind, {}).items()}
             self.derived[decl.name] = {
                 role: identifier(scope.take(pattern.format(self.types[decl.name]), decl.name).name)
                 for role, pattern in roles.items()
@@ -514,9 +512,7 @@ class _Build:
         ):
             if there:
                 self.needs.add(feature)
-        members = tuple(
-            self._field(model, each, declared_by) for each, declared_by in self.facts.members(model)
-        )
+        members = tuple(self._field(model, each, declared_by) for each, declared_by in self.facts.members(model))
         view = ModelView(
             name=self.types[model.name],
             wire_name=self.language.literals.quote(model.name),
@@ -796,5 +792,3 @@ def _kind_of(value: ir.JsonValue) -> ir.Kind:
             return ir.Kind.ARRAY
         case _:
             return ir.Kind.OBJECT
-
-

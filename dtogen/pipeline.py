@@ -43,12 +43,15 @@ def generate(
 ) -> Generated:
     """The files of `schema` in one language, with the options `given` as `KEY=VALUE` texts.
 
-    Raises SchemaError where the schema does not hold together, OptionError for an unknown option or pattern.
+    Raises SchemaError where the schema does not hold together or the language cannot carry it, OptionError for an
+    unknown option or pattern.
     """
     target = find_language(language) if isinstance(language, str) else language
     facts, findings = prepare(schema, tuple(include), tuple(exclude))
     options = parse(target.options, given or {}, schema.name, target.title)
     built = build(facts, target, options, header(facts, target, options, tuple(include), tuple(exclude)))
+    if any(each.severity == "error" for each in built.diagnostics):
+        raise SchemaError(built.diagnostics)
     files = {file.path: render(file, templates) for file in built.files}
     chosen = _chosen(options, tuple(include), tuple(exclude))
     return Generated(files, findings + built.diagnostics, facts.digest, chosen, len(facts.schema.decls))

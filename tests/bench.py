@@ -82,7 +82,18 @@ def install_peer() -> tuple[Path, Path] | None:
         return None
     if not script.exists():
         environment_flag = "--use-system-ca"
-        argv = [node, environment_flag, npm, "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", QUICKTYPE]
+        argv = [
+            node,
+            environment_flag,
+            npm,
+            "install",
+            "--prefix",
+            folder,
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            QUICKTYPE,
+        ]
         try:
             process(*argv, cwd=folder)
         except subprocess.CalledProcessError:
@@ -98,7 +109,9 @@ def synthetic(types: int) -> ir.Schema:
     text, number = ir.Scalar(ir.Prim.STRING), ir.Scalar(ir.Prim.INT64)
     decls = []
     for i in range(types):
-        fields = [ir.Field(f"member_{j}", f"member_{j}", text if j % 2 else number, place, j % 3 == 0) for j in range(8)]
+        fields = [
+            ir.Field(f"member_{j}", f"member_{j}", text if j % 2 else number, place, j % 3 == 0) for j in range(8)
+        ]
         if i:
             fields.append(ir.Field("before", "before", ir.Ref(f"Model{i - 1}"), place, False))
             fields.append(ir.Field("others", "others", ir.ListOf(ir.Ref(f"Model{i - 1}")), place, False))
@@ -132,7 +145,13 @@ def main() -> None:
             rows.append((find_language(id).title, f"{own:.2f}", theirs))
         everything = best(lambda: process(*dtogen, "--lang", "all", "--out", Path(scratch) / "all", "--force"))
         rows.append(("all in one process", f"{everything:.2f}", ""))
-        rows.append(("nothing changed", f"{best(lambda: process(*dtogen, '--lang', 'csharp', '--out', Path(scratch) / 'cs')):.2f}", ""))
+        rows.append(
+            (
+                "nothing changed",
+                f"{best(lambda: process(*dtogen, '--lang', 'csharp', '--out', Path(scratch) / 'cs')):.2f}",
+                "",
+            )
+        )
     table(f"Seconds, cold process, {len(schema.decls)} types", ("language", "dtogen", "quicktype 26"), rows)
 
     lines = []

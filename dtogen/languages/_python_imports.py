@@ -12,7 +12,20 @@ OWN = (
     *("Open", "Unset", "UNSET", "Decode"),
 )
 GIVING_WAY = (
-    *("Any", "Annotated", "Decimal", "Enum", "Field", "Generic", "IntEnum", "Literal", "Tag", "TypeAlias", "UUID", "Union"),
+    *(
+        "Any",
+        "Annotated",
+        "Decimal",
+        "Enum",
+        "Field",
+        "Generic",
+        "IntEnum",
+        "Literal",
+        "Tag",
+        "TypeAlias",
+        "UUID",
+        "Union",
+    ),
     *("AwareDatetime", "Discriminator", *OWN),
 )
 """Imports and names of our own that the schema's names may take: they are then written with a number."""
@@ -20,10 +33,11 @@ GIVING_WAY = (
 RESERVED_TYPES = frozenset(
     "BaseModel BeforeValidator BufferedIOBase Callable ConfigDict CoreSchema ForwardRef GetCoreSchemaHandler "
     "GetJsonSchemaHandler MISSING PlainSerializer PydanticUseDefault Self SerializationInfo "
-    "SerializerFunctionWrapHandler TypeAliasType ValidationError TypeVar WrapValidator ValidatorFunctionWrapHandler ValueError "
-    "TypeError ArithmeticError RecursionError bool bytearray bytes dict float int isinstance issubclass iter len list map next object range "
-    "repr set staticmethod classmethod str super tuple type zip getattr enumerate any dt json re types from_json to_json "
-    "dataclass field fields is_dataclass cache cast get_args get_origin get_type_hints get_annotations b64decode b64encode core_schema "
+    "SerializerFunctionWrapHandler TypeAliasType ValidationError TypeVar WrapValidator "
+    "ValidatorFunctionWrapHandler ValueError TypeError ArithmeticError RecursionError bool bytearray bytes dict "
+    "float int isinstance issubclass iter len list map next object range repr set staticmethod classmethod str "
+    "super tuple type zip getattr enumerate any dt json re types from_json to_json dataclass field fields "
+    "is_dataclass cache cast get_args get_origin get_type_hints get_annotations b64decode b64encode core_schema "
     "model_serializer builtins".split()
 )
 
@@ -32,7 +46,17 @@ FEATURES = (
     *("int32", "int64", "int_key", "builtins", "cast", "generic_model", "exact", "late", "looks_around"),
 )
 
-_ALIASES = ("nullable", "nullable_mark", "prim_bytes", "prim_decimal", "int32", "int64", "int_key", "defaulted", "type_alias")
+_ALIASES = (
+    "nullable",
+    "nullable_mark",
+    "prim_bytes",
+    "prim_decimal",
+    "int32",
+    "int64",
+    "int_key",
+    "defaulted",
+    "type_alias",
+)
 _INT = ("int32", "int64")
 _DATES = ("prim_date", "prim_time", "prim_duration")
 
@@ -44,7 +68,16 @@ _PYDANTIC: dict[str, dict[str, tuple[str, ...]]] = {
     "enum": {"Enum": ("enum_closed",), "IntEnum": ("enum_closed_int", "enum_open_int")},
     "io": {"BufferedIOBase": ("returns_stream",)},
     "typing": {
-        "Annotated": ("annotated", "nullable", "nullable_mark", "prim_bytes", "prim_decimal", "int_key", "defaulted", *_INT),
+        "Annotated": (
+            "annotated",
+            "nullable",
+            "nullable_mark",
+            "prim_bytes",
+            "prim_decimal",
+            "int_key",
+            "defaulted",
+            *_INT,
+        ),
         "Any": ("model", "any", "arms", "prim_decimal", "prim_bytes", "int_key"),
         "Generic": ("generic_model", "operation"),
         "Literal": ("literal", "constant"),
@@ -81,26 +114,27 @@ _PYDANTIC: dict[str, dict[str, tuple[str, ...]]] = {
 _DATACLASS: dict[str, dict[str, tuple[str, ...]]] = {
     "base64": {"b64decode": ("",), "b64encode": ("",)},
     "collections.abc": {"Callable": ("",)},
-    "dataclasses": {name: ("",) for name in ("MISSING", "dataclass", "fields", "is_dataclass")} | {"field": ("field", "open")},
+    "dataclasses": dict.fromkeys(("MISSING", "dataclass", "fields", "is_dataclass"), ("",))
+    | {"field": ("field", "open")},
     "decimal": {"Decimal": ("",)},
     "enum": {"Enum": ("",), "IntEnum": ("enum_closed_int", "enum_open_int")},
     "functools": {"cache": ("",)},
     "inspect": {"get_annotations": ("",)},
     "io": {"BufferedIOBase": ("returns_stream",)},
     "typing": {
-        **{
-            name: ("",)
-            for name in (
+        **dict.fromkeys(
+            (
                 *("Annotated", "Any", "Literal", "TypeAlias", "TypeVar", "Union", "cast"),
                 *("get_args", "get_origin", "get_type_hints"),
-            )
-        },
+            ),
+            ("",),
+        ),
         "ForwardRef": ("late",),
         "Generic": ("generic_model", "operation"),
     },
     "uuid": {"UUID": ("",)},
 }
-_MODULES = {
+_MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "pydantic": {
         "builtins": ("builtins",),
         "datetime as dt": (*_DATES, "moment_default"),
@@ -125,9 +159,12 @@ def import_lines(view: FileView, context: Context, has_typevar: bool) -> Lines:
         fill("import {0}", Code(name)) for name, why in _MODULES[style].items() if any(needs[each] for each in why)
     ]
     third: list[Code] = []
-    for module, table in (_PYDANTIC if style == "pydantic" else _DATACLASS).items():
+    tables = _PYDANTIC if style == "pydantic" else _DATACLASS
+    for module, table in tables.items():
         names = [
-            (name, context.names.get(name, Code(name))) for name, why in table.items() if any(needs[each] for each in why)
+            (name, context.names.get(name, Code(name)))
+            for name, why in table.items()
+            if any(needs[each] for each in why)
         ]
         (third if module in _THIRD else lines).extend(imports(module, names, width))
     return (*lines, EMPTY, *third) if third else tuple(lines)

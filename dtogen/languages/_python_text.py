@@ -1,4 +1,4 @@
-"""Python's texts: string literals, docstrings and the values of scalars; and the line ends that ruff and black would choose."""
+"""Python's texts: string literals, docstrings, values of scalars; and the line ends that ruff would choose."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from decimal import Decimal
 from dtogen.code import EMPTY, Code, Lines, checked, doc_lines, fill, is_invisible, join, number
 from dtogen.layout import SOFT, SPACE, Broken, Doc, Group, Indent, fit
 
-# Texts. A linter takes letters that look like others for slips, so those are written as escapes where no other letter of
-# the word tells its script; of the scripts that are kept, these are such letters.
-_LOOKALIKES = frozenset(
-    "ıſΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγινορσυϒϜϨϱϲϳϹϺЅІЈАВЕЗКМНОРСТУХЬабгеорсухѕіјѡѴѵҮүһҽӀӏӠԁԌԛԜԝノ"
-)
+# Texts. A linter takes letters that look like others for slips, so those are written as escapes where no other letter
+# of the word tells its script; of the scripts that are kept, these are such letters.
+_LOOKALIKES = frozenset("ıſΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγινορσυϒϜϨϱϲϳϹϺЅІЈАВЕЗКМНОРСТУХЬабгеорсухѕіјѡѴѵҮүһҽӀӏӠԁԌԛԜԝノ")
 _KEPT = re.compile(
     "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0391-\u03c9\u0400-\u04ff\u3001\u3002\u3040-\u3096\u30a1-\u30fe"
     "\u4e00-\u4e35\u4e37-\u4e3e\u4e40-\u9fff\uac00-\ud7a3\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff]"
@@ -57,8 +55,8 @@ def docstring(*texts: str) -> Lines:
     for text in texts:
         found = [line.expandtabs() for line in doc_lines(text)]
         if found:
-            rest = textwrap.dedent("\n".join(found[1:])).split("\n") if found[1:] else []
-            lines += [*([""] if lines else []), found[0].strip(), *rest]
+            below = textwrap.dedent("\n".join(found[1:])).split("\n") if found[1:] else []
+            lines += [*([""] if lines else []), found[0].strip(), *below]
     if not lines:
         return ()
     whole = re.sub('"{3,}|^"|"$', lambda m: m[0].replace('"', '\\"'), _escaped("\n".join(lines)).replace("\\n", "\n"))
@@ -122,9 +120,7 @@ def _zone(offset: dt.timedelta | None) -> list[Code]:
     return [fill("tzinfo=dt.timezone({0})", _span(offset)) if offset else Code("tzinfo=dt.timezone.utc")]
 
 
-_DURATION = re.compile(
-    r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?"
-)
+_DURATION = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?")
 
 
 def span(text: str) -> Code:
@@ -154,7 +150,9 @@ def _call(name: str, args: list[Code]) -> Code:
 
 # Line ends. An expression is made on one line, then read back into brackets, items and operands, and fitted.
 
-_TOKEN = re.compile(r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'|, | \| |[\[({]|[\])}]|[^"'\[\](){},| ]+|.""", re.DOTALL)
+_TOKEN = re.compile(
+    r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'|, | \| |[\[({]|[\])}]|[^"'\[\](){},| ]+|.""", re.DOTALL
+)
 _CLOSING = frozenset("])}")
 
 
@@ -247,7 +245,9 @@ def imports(module: str, names: Iterable[tuple[str, Code]], width: int) -> Lines
     flat = fill("{0}{1}", head, join(", ", plain))
     broken = (fill("{0}(", head), *(fill("    {0},", each) for each in plain), Code(")"))
     # isort's order: by the first name that a statement imports.
-    statements = [(name, (fill("{0}{1} as {2}", head, checked(name), own),)) for name, own in pairs if own != name]
+    statements: list[tuple[str, Lines]] = [
+        (name, (fill("{0}{1} as {2}", head, checked(name), own),)) for name, own in pairs if own != name
+    ]
     if plain:
         statements.append((str(plain[0]), (flat,) if len(flat) <= width else broken))
     return tuple(line for _, lines in sorted(statements, key=lambda each: order(each[0])) for line in lines)

@@ -19,7 +19,18 @@ from dtogen.languages import _python_text as text
 from dtogen.languages._python_imports import FEATURES, GIVING_WAY, OWN, RESERVED_TYPES, import_lines
 from dtogen.names import snake
 from dtogen.options import Option, Options
-from dtogen.views import AliasView, EnumView, FieldView, FileView, MemberView, ModelView, OperationView, Text, UnionView, View
+from dtogen.views import (
+    AliasView,
+    EnumView,
+    FieldView,
+    FileView,
+    MemberView,
+    ModelView,
+    OperationView,
+    Text,
+    UnionView,
+    View,
+)
 
 
 def header(lines: tuple[str, ...]) -> Lines:
@@ -95,7 +106,9 @@ def _dataclass_member(view: FieldView, field: ir.Field, context: Context) -> tup
         value = names["UNSET"] if view.is_nullable and not _is_any(field.type, context) else Code("None")
     if value is not None and _is_mutable(field):
         empty = value in ("[]", "{}")
-        marks.append(fill("default_factory={0}", _factory(field.type, context) if empty else fill("lambda: {0}", value)))
+        marks.append(
+            fill("default_factory={0}", _factory(field.type, context) if empty else fill("lambda: {0}", value))
+        )
     elif value is not None and (view.wire != text.quote(str(view.name)) or "(" in value):
         marks.append(fill("default={0}", value))
     if view.wire != text.quote(str(view.name)):
@@ -149,7 +162,9 @@ def _constraints(field: ir.Field, context: Context) -> Iterator[Code]:
         *(("min_length", found.min_length), ("max_length", found.max_length)),
     ):
         if value is not None:
-            literal = context.literal(value, resolved if is_decimal and isinstance(resolved, ir.Scalar) else ir.AnyJson())
+            literal = context.literal(
+                value, resolved if is_decimal and isinstance(resolved, ir.Scalar) else ir.AnyJson()
+            )
             yield fill("{0}={1}", Code(name), literal)
     if found.pattern is not None and _is_pattern(found.pattern):
         if _LOOKS_AROUND.search(found.pattern):
@@ -191,18 +206,21 @@ def _model(view: ModelView, model: ir.Model, context: Context) -> Text:
     for each in view.fields:
         field = own[_wire(each, context, model)]
         lines += (_shadowed(line, seen, context) for line in _declaration(each, field, context))
-        lines += each.text["doc"]
+        doc = each.text["doc"]
+        lines += doc if isinstance(doc, tuple) else ()
         seen.add(str(each.name))
     if view.opens and view.base and not _is_pydantic(context):
         # Two bases with slots of their own cannot be joined.
-        bag = fill("field(default_factory=dict[str, {Any}], metadata={{\"rest\": True}})", **names)
+        bag = fill('field(default_factory=dict[str, {Any}], metadata={{"rest": True}})', **names)
         lines += text.assignment(Code("unknown"), fill("dict[str, {Any}]", **names), bag, _width(context), 4)
     return {
         "doc": _doc(model.doc, model.deprecated),
         "declaration": text.statement(fill("class {0}{1}:", view.name, heritage), _width(context), 0),
         "fields": tuple(lines),
         "operation": _operation_lines(view, model, seen, context),
-        "is_bare": Code("" if view.fields or view.operation or model.doc.strip() or model.deprecated is not None else "yes"),
+        "is_bare": Code(
+            "" if view.fields or view.operation or model.doc.strip() or model.deprecated is not None else "yes"
+        ),
         "decorator": _decorator(context),
     }
 
@@ -219,7 +237,9 @@ def _base(base: Code, model: ir.Model, context: Context) -> Code:
     """A base is evaluated at once: an argument that names its own class must wait."""
     assert model.base
     args = [context.spell(each) for each in model.base.args]
-    if not any(isinstance(each, ir.Ref) and each.name == model.name for arg in model.base.args for each in children(arg)):
+    if not any(
+        isinstance(each, ir.Ref) and each.name == model.name for arg in model.base.args for each in children(arg)
+    ):
         return base
     return fill("{0}[{1}]", context.types[model.base.name], join(", ", (fill('"{0}"', arg) for arg in args)))
 
@@ -384,7 +404,9 @@ def _late(target: ir.Type, owner: str, context: Context) -> Code:
         case ir.MapOf(key, value):
             return fill('dict[{0}, "{1}"]', context.spell(key), context.spell(value))
         case ir.Ref(name, args) if args:
-            return fill("{0}[{1}]", context.types[name], join(", ", (fill('"{0}"', context.spell(arg)) for arg in args)))
+            return fill(
+                "{0}[{1}]", context.types[name], join(", ", (fill('"{0}"', context.spell(arg)) for arg in args))
+            )
         case _:
             return context.spell(target)
 
@@ -549,10 +571,10 @@ def adapt(language: Language, options: Options) -> Language:
 
 _KEYWORDS = frozenset(keyword.kwlist)
 _BASE_MODEL = frozenset(
-    "construct copy dict from_orm json mro model_computed_fields model_config model_construct model_copy model_dump "
-    "model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init "
-    "model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema "
-    "schema_json update_forward_refs validate".split()
+    "construct copy dict from_orm json mro model_computed_fields model_config model_construct model_copy "
+    "model_dump model_dump_json model_extra model_fields model_fields_set model_json_schema "
+    "model_parametrized_name model_post_init model_rebuild model_validate model_validate_json "
+    "model_validate_strings parse_file parse_obj parse_raw schema schema_json update_forward_refs validate".split()
 )
 
 LANGUAGE = Language(

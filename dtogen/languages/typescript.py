@@ -184,9 +184,7 @@ LANGUAGE = Language(
         enum_member="pascal",
         empty="Empty",
         reserved={"type": frozenset(_RESERVED.split())},
-        refused={
-            "member_request": frozenset({"getTypeName", "getMethod", "getPath", "createResponse", "constructor"})
-        },
+        refused={"member_request": frozenset({"getTypeName", "getMethod", "getPath", "createResponse", "constructor"})},
         support=(
             *("Operation", "Init", "Open", "UnknownArm", "UnknownTag", "Unknown", "Int64", "Decimal", "Base64"),
             *("DateOnly", "DateTime", "Duration", "TimeOnly", "Uri", "Uuid", "ValueOf", "JsonContext", "rawJSON"),

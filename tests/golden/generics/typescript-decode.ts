@@ -14,7 +14,7 @@ export const Thing: Model<dto.Thing> = model(() => ({
 export const Page = <T>(T: Decoder<T>): Model<dto.Page<T>> =>
   model(() => ({
     items: list(T),
-    first: optional(T),
+    first: perhaps(T),
     next: optional(string),
   }));
 
@@ -59,6 +59,11 @@ export type Decoder<T> = (value: unknown, at?: string) => T;
 /** The decoder of a model, which a derived model takes its members from. */
 export type Model<T> = Decoder<T> & { members(): Members<T> };
 
+/** The decoder of a request, which a derived one takes its members from. */
+export type Request<T> = Decoder<T> & {
+  members(): Members<dto.Init<T>>;
+};
+
 /** The decoders of a model's members. The compiler holds them to the model, required or optional. */
 export type Members<T> = {
   [K in keyof T]-?: Pick<T, K> extends Required<Pick<T, K>>
@@ -78,6 +83,16 @@ export type Defaulted<T> = Optional<T> & { fallback: () => T };
 
 function optional<T>(decode: Decoder<T>): Optional<T> {
   return { optional: decode, nullable: false };
+}
+
+/** An optional member of a type that is a parameter: null is a value where the argument takes it. */
+function perhaps<T>(decode: Decoder<T>): Optional<T> {
+  try {
+    decode(null);
+    return { optional: decode, nullable: true };
+  } catch {
+    return { optional: decode, nullable: false };
+  }
 }
 
 function model<T>(members: () => NoInfer<Members<T>>): Model<T> {
@@ -102,14 +117,15 @@ function model<T>(members: () => NoInfer<Members<T>>): Model<T> {
   return Object.assign(decode, { members });
 }
 
-function request<I, T>(
-  type: new (init: I) => T,
-  members: () => NoInfer<Members<I>>,
-): Decoder<T> {
-  const init = model<I>(members);
+function request<T>(
+  type: new (init: never) => T,
+  members: () => NoInfer<Members<dto.Init<T>>>,
+): Request<T> {
+  const init = model(members);
   // Not the constructor: assigning a member "__proto__" would set the prototype.
-  return (value, at) =>
+  const decode = (value: unknown, at?: string): T =>
     Object.setPrototypeOf(init(value, at), type.prototype as object) as T;
+  return Object.assign(decode, { members });
 }
 
 export function list<T>(item: Decoder<T>): Decoder<T[]> {

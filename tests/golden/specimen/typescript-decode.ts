@@ -280,6 +280,11 @@ export type Decoder<T> = (value: unknown, at?: string) => T;
 /** The decoder of a model, which a derived model takes its members from. */
 export type Model<T> = Decoder<T> & { members(): Members<T> };
 
+/** The decoder of a request, which a derived one takes its members from. */
+export type Request<T> = Decoder<T> & {
+  members(): Members<dto.Init<T>>;
+};
+
 /** The decoders of a model's members. The compiler holds them to the model, required or optional. */
 export type Members<T> = {
   [K in keyof T]-?: Pick<T, K> extends Required<Pick<T, K>>
@@ -335,14 +340,15 @@ function model<T>(members: () => NoInfer<Members<T>>): Model<T> {
   return Object.assign(decode, { members });
 }
 
-function request<I, T>(
-  type: new (init: I) => T,
-  members: () => NoInfer<Members<I>>,
-): Decoder<T> {
-  const init = model<I>(members);
+function request<T>(
+  type: new (init: never) => T,
+  members: () => NoInfer<Members<dto.Init<T>>>,
+): Request<T> {
+  const init = model(members);
   // Not the constructor: assigning a member "__proto__" would set the prototype.
-  return (value, at) =>
+  const decode = (value: unknown, at?: string): T =>
     Object.setPrototypeOf(init(value, at), type.prototype as object) as T;
+  return Object.assign(decode, { members });
 }
 
 /** A union told apart by a tag; an object with an unknown tag, or none, stays as it came. */
