@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from dtogen.code import Code, checked
 from dtogen.diagnostics import OptionError, error
+from dtogen.names import kebab
 
 Value: TypeAlias = "str | bool | int"
 
@@ -53,7 +54,7 @@ LAYOUT = Option(
     "layout", "single", "One document, a publishable package, or a document with the driver of its proof.",
     ("single", "package", "proof"),
 )  # fmt: skip
-PACKAGE = Option("package", lambda name: name, "The name of the package, in the package layout.")
+PACKAGE = Option("package", kebab, "The name of the package, in the package layout.")
 VERSION = Option("version", "1.0.0", "The version of the package, in the package layout.")
 COMMON = (LAYOUT, PACKAGE, VERSION)
 

@@ -200,28 +200,57 @@ def test_the_corpus_is_the_same_under_every_hash_seed() -> None:
     assert "Job/minimal" in outputs.pop()
 
 
+def model(name: str, *required: str) -> Model:
+    return Model(name, HERE, tuple(member(each, TEXT, required=True) for each in required))
+
+
+BODIES = Schema(
+    "api",
+    (
+        model("OpenAiChat", "model"),
+        model("CreateOpenAiChat", "request"),
+        model("OpenAiChatResponse"),
+        model("Job", "id"),
+    ),
+)
+
+
+def read(folder: Path, type_name: str | None = None) -> list[tuple[str, str, str]]:
+    return [(each.id.split("/")[1], each.type, each.expect) for each in read_payloads(folder, BODIES, type_name)]
+
+
 def test_a_payload_file_is_named_after_its_type(tmp_path: Path) -> None:
     for name in ("groq--response--a.json", "me--Job--b.json", "me--Job--c.fail.json", "SOURCES.md"):
-        (tmp_path / name).write_text('{"id":1}', encoding="utf-8")
-    found = [(each.id.split("/")[1], each.type, each.expect) for each in read_payloads(tmp_path)]
-    assert found == [
+        (tmp_path / name).write_text('{"id":"1"}', encoding="utf-8")
+    assert read(tmp_path) == [
         ("groq--response--a", "OpenAiChatResponse", "equal"),
         ("me--Job--b", "Job", "equal"),
         ("me--Job--c.fail", "Job", "refuse"),
     ]
 
 
+def test_a_short_name_is_the_first_of_its_types_that_the_body_fits(tmp_path: Path) -> None:
+    (tmp_path / "a--request--bare.json").write_text('{"model":"m"}', encoding="utf-8")
+    (tmp_path / "a--request--wrapped.json").write_text('{"request":"r"}', encoding="utf-8")
+    assert [each[1:] for each in read(tmp_path)] == [("OpenAiChat", "equal"), ("CreateOpenAiChat", "equal")]
+
+
+def test_a_body_without_what_its_type_requires_must_be_refused(tmp_path: Path) -> None:
+    (tmp_path / "a--Job--no-id.json").write_text('{"name":"n"}', encoding="utf-8")
+    assert read(tmp_path) == [("a--Job--no-id", "Job", "refuse")]
+
+
 def test_one_type_can_be_named_for_all_payload_files(tmp_path: Path) -> None:
-    (tmp_path / "any.json").write_text('{"id":1}', encoding="utf-8")
-    assert [each.type for each in read_payloads(tmp_path, "Job")] == ["Job"]
+    (tmp_path / "any.json").write_text('{"id":"1"}', encoding="utf-8")
+    assert [each[1] for each in read(tmp_path, "Job")] == ["Job"]
     with pytest.raises(PayloadError, match="<source>--<type>--<case>"):
-        read_payloads(tmp_path)
+        read(tmp_path)
 
 
 def test_a_payload_that_is_no_json_is_told_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "me--Job--b.json").write_text("{", encoding="utf-8")
     with pytest.raises(PayloadError, match=r"me--Job--b\.json: error"):
-        read_payloads(tmp_path)
+        read(tmp_path)
 
 
 def test_cases_are_read_from_json_lines(tmp_path: Path) -> None:

@@ -11,7 +11,19 @@ import re
 from collections.abc import Iterator
 
 from dtogen import ir
-from dtogen.code import EMPTY, Code, Lines, code_line, doc_lines, escape_unicode, fill, join, number, visible
+from dtogen.code import (
+    EMPTY,
+    Code,
+    Lines,
+    code_line,
+    doc_lines,
+    escape_unicode,
+    fill,
+    identifier,
+    join,
+    number,
+    visible,
+)
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
 from dtogen.layout import SPACE, Doc, Group, Indent, fit
 from dtogen.names import pascal
@@ -484,13 +496,19 @@ def _file(view: FileView, context: Context) -> Text:
         usings.append(Code("using static System.Text.Json.Serialization.JsonIgnoreCondition;"))
     return {
         "usings": tuple(usings),
-        "namespace": context.options.code("namespace"),
+        "namespace": _namespace(context),
         "xml_header": _xml_header(view),
         "has_arm": Code("yes" if needs["union_tagged"] or needs["union_shape"] else ""),
         "has_check": Code("yes" if needs["check_items"] or needs["constant"] else ""),
         "description": fill("Typed DTOs of {0}.", Code(_xml(visible(context.schema_name)))),
         "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else ""),
     }
+
+
+def _namespace(context: Context) -> Code:
+    """The namespace, its keywords escaped."""
+    parts = context.options.text("namespace").split(".")
+    return join(".", (fill("@{0}", identifier(each)) if each in _KEYWORDS else identifier(each) for each in parts))
 
 
 def _xml_header(view: FileView) -> Lines:
@@ -811,6 +829,7 @@ LANGUAGE = Language(
             "The namespace of all types.",
             pattern=re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII),
         ),
+        Option("package", pascal, "The name of the package, in the package layout."),
         Option("annotations", True, "Constraints as System.ComponentModel.DataAnnotations attributes."),
         Option("nullChecks", True, "Refuse null for a required member when a document is read."),
     ),
