@@ -39,7 +39,7 @@ from importlib.machinery import ModuleSpec
 from itertools import chain, count
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
 import annotated_types as at
@@ -664,7 +664,10 @@ class _Loader:
             generic = getattr(each, "__pydantic_generic_metadata__", None) or {}
             origin = generic.get("origin") or each
             if id(origin) in self._names:
-                args = tuple(self._type(arg, name) for arg in generic.get("args", ()))
+                given = generic.get("args", ())
+                if not given and Generic in model.__bases__:  # `A[T]` is A itself where T is its own type variable
+                    given = generic.get("parameters", ())
+                args = tuple(self._type(arg, name) for arg in given)
                 bases.append(ir.Ref(self._names[id(origin)], args))
         if len(bases) > 1:
             raise _HintError(

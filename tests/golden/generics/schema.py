@@ -34,11 +34,16 @@ class Named(Dto, Generic[T]):
     by_name: dict[str, Page[T]]
 
 
+class LongPage(Page[T], Generic[T]):
+    total: Int32
+
+
 class GenericHolder(Dto):
     things: Page[Thing]
     pairs: list[Pair[str, Thing]]
     nested: Named[Thing] | None = None
     numbers: Page[Int32] | None = None
+    long: LongPage[Thing] | None = None
 
 
 @get(returns=Page[Thing])
