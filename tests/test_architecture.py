@@ -19,6 +19,8 @@ LAYERS = [
     ["authoring", "facts"],
     ["language", "dump"],
     ["languages"],
+    ["naming"],
+    ["spelling"],
     ["load", "check", "select", "engine", "render", "output"],
     ["importer", "pipeline"],
     ["client", "host", "prove"],
@@ -131,7 +133,21 @@ def test_no_shared_code_asks_which_language_it_is(path: Path) -> None:
 
 
 def test_nothing_of_the_result_depends_on_time_or_place() -> None:
-    pure = ["code", "names", "layout", "views", "language", "facts", "engine", "render", "select", "check", "pipeline"]
+    pure = [
+        "code",
+        "names",
+        "layout",
+        "views",
+        "language",
+        "facts",
+        "naming",
+        "spelling",
+        "engine",
+        "render",
+        "select",
+        "check",
+        "pipeline",
+    ]
     forbidden = {"time", "datetime", "random", "socket", "platform", "getpass", "os", "subprocess"}
     for name in pure:
         assert not {each.split(".")[0] for each in imports(PACKAGE / f"{name}.py")} & forbidden, name
