@@ -17,38 +17,49 @@ order.
 
 from __future__ import annotations
 
-import ast
-import collections.abc as abc
-import contextlib
 import dataclasses
 import datetime as dt
-import importlib.util
 import inspect
-import re
-import sys
-import traceback
 import typing
-import warnings
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from itertools import chain, count
 from pathlib import Path
-from types import ModuleType, NoneType, UnionType
+from types import ModuleType, NoneType
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
-import annotated_types as at
 from pydantic import AnyUrl, BaseModel, RootModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from typing_extensions import TypeAliasType
 
 from dtogen import ir
+from dtogen.annotations import (
+    HintError,
+    constraints_of,
+    default_of,
+    deprecation_of,
+    discriminator_of,
+    evaluate,
+    evaluated,
+    is_abstract,
+    is_choice,
+    is_mapping,
+    is_sequence,
+    is_set,
+    is_tagged,
+    is_union,
+    json_value,
+    message_of,
+    peel,
+    say,
+    spelled,
+    type_params,
+    value_type,
+)
 from dtogen.authoring import (
     OPERATION,
     ClosedEnum,
@@ -61,9 +72,11 @@ from dtogen.authoring import (
     Width,
     tags_of,
 )
-from dtogen.diagnostics import Collector, Diagnostic, Location, SchemaError, error
+from dtogen.diagnostics import Collector, Location, SchemaError, error
 from dtogen.facts import Facts
+from dtogen.modules import Place, find_place, forget, import_all, shown_module
 from dtogen.names import pascal
+from dtogen.sources import Source
 
 _SCALARS: dict[Any, ir.Prim] = {
     bool: ir.Prim.BOOL,
@@ -108,16 +121,18 @@ def load_schema(path: str | Path) -> ir.Schema:
 
     Raises SchemaError with every fault found, each with its file and line.
     """
-    place = _find(path)
+    place = find_place(path)
     try:
         return _load(place)
     finally:
-        _forget(place)  # the IR holds nothing of them
+        forget(place)  # the IR holds nothing of them
 
 
-def _load(place: _Place) -> ir.Schema:
-    modules, trees = _import_all(place)
-    loader = _Loader({name: _Source.read(module, trees.get(name), place) for name, module in modules.items()})
+def _load(place: Place) -> ir.Schema:
+    modules, trees = import_all(place)
+    loader = _Loader(
+        {name: Source.read(module, trees.get(name), shown_module(module, place)) for name, module in modules.items()}
+    )
     decls = tuple(loader.load())
     if loader.found.has_errors():
         raise SchemaError(loader.found.sorted())
@@ -150,7 +165,7 @@ def _is_same(one: ir.Field, other: ir.Field | None) -> bool:
     return other is not None and (one.type, one.required, one.default) == (other.type, other.required, other.default)
 
 
-def _name(place: _Place, modules: Mapping[str, ModuleType]) -> str:
+def _name(place: Place, modules: Mapping[str, ModuleType]) -> str:
     """`SCHEMA_NAME` of the package or the module, else the name of the folder or file."""
     root = modules.get(place.package)
     chosen = root.__dict__.get("SCHEMA_NAME", place.name) if root else place.name
@@ -166,277 +181,12 @@ def _name(place: _Place, modules: Mapping[str, ModuleType]) -> str:
     return chosen
 
 
-# Finding and importing.
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a schema lies. `shown` is the path as the user gave it, which diagnostics print."""
-
-    name: str
-    package: str
-    root: Path
-    shown: Path
-    files: tuple[Path, ...]
-
-
-def _find(path: str | Path) -> _Place:
-    given = Path(path)
-    if not given.exists():
-        named = _find_module(str(path))
-        if named is None:
-            raise SchemaError(
-                error("DT101", f"there is no schema at {path}", help="give a folder, a file or the name of a module")
-            )
-        given = named
-    root = given.resolve()
-    # Of the path, so that the same schema has the same name in every process.
-    package = f"_dtogen_schema_{zlib.crc32(str(root).encode()):08x}"
-    if root.is_dir():
-        files = tuple(sorted(each for each in root.glob("**/*.py") if "__pycache__" not in each.parts))
-        if not files:
-            raise SchemaError(
-                error("DT102", "this folder has no Python module", Location(str(path)), help="give that of the models")
-            )
-        return _Place(root.name, package, root, given, files)
-    if root.suffix != ".py":
-        raise SchemaError(
-            error("DT103", "this file is no schema", Location(str(path)), help="give a .py, .json, .yaml or .yml file")
-        )
-    # "schema.py" says nothing; the folder around it usually does.
-    name = root.parent.name if root.stem == "schema" and root.parent.name else root.stem
-    return _Place(name, package, root, given, (root,))
-
-
-def _find_module(name: str) -> Path | None:
-    if not all(part.isidentifier() for part in name.split(".")):
-        return None
-    try:
-        spec = importlib.util.find_spec(name)
-    except Exception:  # a package around it that cannot be imported
-        return None
-    if spec is None:
-        return None
-    if spec.submodule_search_locations:
-        return Path(next(iter(spec.submodule_search_locations)))
-    return Path(spec.origin) if spec.origin and Path(spec.origin).is_file() else None
-
-
-class _Reader(MetaPathFinder, Loader):
-    """Imports the modules of one schema from their source, never from a compiled copy, and keeps their syntax trees.
-
-    A compiled copy is told from a stale one by whole seconds and the size alone, and lies in the author's folder.
-    """
-
-    def __init__(self, place: _Place) -> None:
-        self.place = place
-        self.trees: dict[str, ast.Module] = {}
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        head, *parts = fullname.split(".")
-        if head != self.place.package:
-            return None
-        stem = self.place.root.joinpath(*parts)
-        if stem.is_dir():
-            init = stem / "__init__.py"
-            found = init if init.is_file() else None
-            spec = ModuleSpec(fullname, self, origin=str(found) if found else None, is_package=True)
-            spec.submodule_search_locations = [str(stem)]
-        else:
-            found = stem if not parts else stem.with_name(f"{stem.name}.py")
-            if not found.is_file():
-                return None
-            spec = ModuleSpec(fullname, self, origin=str(found))
-        spec.has_location = found is not None
-        return spec
-
-    def create_module(self, spec: ModuleSpec) -> None:
-        return None
-
-    def exec_module(self, module: ModuleType) -> None:
-        spec = module.__spec__
-        if spec is None or spec.origin is None:
-            return  # a folder without a module of its own
-        tree = ast.parse(Path(spec.origin).read_bytes(), spec.origin)
-        self.trees[module.__name__] = tree
-        exec(compile(tree, spec.origin, "exec", dont_inherit=True), module.__dict__)
-
-
-def _import_all(place: _Place) -> tuple[dict[str, ModuleType], Mapping[str, ast.Module]]:
-    """Module name -> module, in file order, and their syntax trees."""
-    _forget(place)
-    reader = _Reader(place)
-    modules: dict[str, ModuleType] = {}
-    sys.meta_path.insert(0, reader)
-    try:
-        # What a module prints must not get among generated code; that a member is called like a method of Pydantic's,
-        # such as "json" or "copy", is no fault of a DTO.
-        with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Field (name )?", category=UserWarning)
-            for file in place.files:
-                parts = file.relative_to(place.root).with_suffix("").parts if file != place.root else ()
-                name = ".".join((place.package, *(each for each in parts if each != "__init__")))
-                modules[name] = _import(name, file, place)
-    finally:
-        sys.meta_path.remove(reader)
-    return modules, reader.trees
-
-
-def _forget(place: _Place) -> None:
-    for known in [name for name in sys.modules if name.split(".")[0] == place.package]:
-        del sys.modules[known]
-
-
-def _import(name: str, file: Path, place: _Place) -> ModuleType:
-    try:
-        return importlib.import_module(name)
-    except (Exception, SystemExit) as fault:
-        raise SchemaError(_import_fault(fault, file, place)) from fault
-
-
-def _import_fault(fault: BaseException, file: Path, place: _Place) -> Diagnostic:
-    """The last line of the schema's own that was running when `fault` was raised."""
-    if isinstance(fault, SyntaxError):
-        location = Location(_shown(Path(fault.filename or file), place), fault.lineno or 0)
-        return error("DT104", f"this is no Python: {fault.msg}", location, help="a schema is a Python module")
-    lines = [
-        (Path(frame.filename), frame.lineno or 0)
-        for frame in traceback.extract_tb(fault.__traceback__)
-        if Path(frame.filename) in place.files
-    ]
-    at_file, line = lines[-1] if lines else (file, 0)
-    message = _plain(str(fault).split("\n\n")[0]).replace(f"{place.package}.", "")
-    return error(
-        "DT105",
-        f"the schema cannot be imported: {type(fault).__name__}{': ' if message else ''}{message}",
-        Location(_shown(at_file, place), _member_line(at_file, line, message) or line),
-        help=_import_help(fault, place),
-    )
-
-
-def _plain(message: str) -> str:
-    """A message of Python's on one line, without addresses: the same in every run."""
-    return " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", message).split())
-
-
-def _member_line(file: Path, line: int, message: str) -> int | None:
-    """The line of the member that a message quotes, where a class is refused as a whole, by its first line."""
-    quoted = {name for pair in re.findall(r"`(\w+)|['\"](\w+)['\"]", message) for name in pair if name}
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and node.lineno == line:
-            members = [(each.lineno, name, each) for name, each, _ in _statements(node)]
-            named = [at for at, name, _ in members if name in quoted]
-            used = [at for at, _, each in members if quoted and quoted <= _words(each)]
-            return next(iter(named or used), None)
-    return None
-
-
-def _words(node: ast.AST) -> set[str]:
-    nodes = list(ast.walk(node))
-    return {each.id for each in nodes if isinstance(each, ast.Name)} | {
-        each.attr for each in nodes if isinstance(each, ast.Attribute)
-    }
-
-
-def _import_help(fault: BaseException, place: _Place) -> str:
-    if isinstance(fault, ImportError):
-        name = (fault.name or "").split(".")[0]
-        if name and any(each.stem == name or name in each.relative_to(place.root).parts for each in place.files):
-            return f"import a module of the schema by a dot: from .{fault.name} import ..."
-        if "relative import" in str(fault) or name == place.package:
-            return "give the folder of the schema, not one file of it"
-        return "install what the schema imports in the environment of dtogen"
-    if isinstance(fault, SystemExit):
-        return "a schema declares types; keep what runs in another file"
-    return "mend this line: a schema is imported to be read"
-
-
-def _shown(file: Path, place: _Place) -> str:
-    if file == place.root:
-        return place.shown.as_posix()
-    try:
-        return (place.shown / file.relative_to(place.root)).as_posix()
-    except ValueError:
-        return file.as_posix()
-
-
-# Lines and docs, which only the source text knows.
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The file of a module: lines and docs by `Class` and `Class.member`."""
-
-    module: ModuleType
-    shown: str
-    lines: Mapping[str, int] = field(default_factory=dict)
-    docs: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, module: ModuleType, tree: ast.Module | None, place: _Place) -> _Source:
-        file = module.__dict__.get("__file__")
-        if file is None or tree is None:
-            return cls(module, place.shown.as_posix())
-        lines: dict[str, int] = {}
-        docs: dict[str, str] = {}
-        for name, node, doc in _statements(tree):
-            lines[name] = node.lineno
-            docs[name] = doc
-        return cls(module, _shown(Path(file), place), lines, docs)
-
-    def at(self, name: str) -> Location:
-        return Location(self.shown, self.lines.get(name, 0))
-
-
-def _statements(tree: ast.Module | ast.ClassDef, prefix: str = "") -> Iterator[tuple[str, ast.stmt, str]]:
-    """Classes, assignments and members with the docstring inside (classes) or below (the rest)."""
-    for node, after in zip(tree.body, [*tree.body[1:], None]):  # noqa: B905
-        match node:
-            case ast.ClassDef(name=name):
-                yield prefix + name, node, ast.get_docstring(node) or ""
-                yield from _statements(node, f"{prefix}{name}.")
-            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
-                yield prefix + name, node, _docstring(after)
-            case _ if type(node).__name__ == "TypeAlias":  # type X = ..., Python 3.12
-                yield prefix + str(getattr(node, "name").id), node, _docstring(after)  # noqa: B009
-            case _:
-                pass
-
-
-def _docstring(node: ast.stmt | None) -> str:
-    match node:
-        case ast.Expr(value=ast.Constant(value=str(text))):
-            return inspect.cleandoc(text)
-        case _:
-            return ""
-
-
-# From Python to the IR.
-
-
-class _HintError(Exception):
-    """Something that the IR has no word for."""
-
-    def __init__(self, message: str, help: str | None = None, code: str = "DT110") -> None:
-        self.message, self.help, self.code = message, help, code
-        super().__init__(message)
-
-    def at(self, location: Location, note: str) -> Diagnostic:
-        return error(self.code, self.message, location, notes=[note], help=self.help)
-
-
 @dataclass(slots=True)
 class _Loader:
-    sources: Mapping[str, _Source]
+    sources: Mapping[str, Source]
     found: Collector = field(default_factory=Collector)
     _names: dict[int, str] = field(default_factory=dict)
-    _declared: dict[str, tuple[_Source, Any]] = field(default_factory=dict)
+    _declared: dict[str, tuple[Source, Any]] = field(default_factory=dict)
     _extra: list[ir.Decl] = field(default_factory=list)
     _made: set[str] = field(default_factory=set)
     _params: frozenset[Any] = frozenset()  # type parameters of the model at work
@@ -470,7 +220,7 @@ class _Loader:
             yield from self._extra
             self._extra.clear()
 
-    def _own(self, source: _Source) -> list[tuple[str, Any]]:
+    def _own(self, source: Source) -> list[tuple[str, Any]]:
         """The types that a module declares, as against those that it imports, in line order."""
         names = [name for name in source.lines if "." not in name]
         values = ((name, source.module.__dict__.get(name)) for name in names)
@@ -478,7 +228,7 @@ class _Loader:
         self._refuse_inner(source, dict(own))
         return own
 
-    def _refuse_inner(self, source: _Source, own: Mapping[str, Any]) -> None:
+    def _refuse_inner(self, source: Source, own: Mapping[str, Any]) -> None:
         """Types inside a class are reported where they stand; a name keeps their users from being reported too."""
         for path in source.lines:
             outer, _, name = path.rpartition(".")
@@ -494,14 +244,14 @@ class _Loader:
                     )
                 )
 
-    def _is_decl(self, source: _Source, name: str, value: Any) -> bool:
+    def _is_decl(self, source: Source, name: str, value: Any) -> bool:
         if isinstance(value, TypeAliasType):
             return True
         if not isinstance(value, type) or value.__module__ != source.module.__name__ or value.__name__ != name:
             return False
         return issubclass(value, BaseModel) or (issubclass(value, Enum) and bool(list(value)))
 
-    def _decl(self, source: _Source, name: str, value: Any) -> ir.Decl | None:
+    def _decl(self, source: Source, name: str, value: Any) -> ir.Decl | None:
         location = self._at = source.at(name)
         try:
             if isinstance(value, type) and issubclass(value, Enum):
@@ -509,38 +259,42 @@ class _Loader:
             if isinstance(value, TypeAliasType) or issubclass(value, RootModel):
                 return self._alias(source, name, value, location)
             return self._model(source, name, value, location)
-        except _HintError as fault:
+        except HintError as fault:
             self.found.add(fault.at(location, f"in {name}"))
             return None
 
     # Aliases and unions.
 
-    def _alias(self, source: _Source, name: str, value: Any, location: Location) -> ir.Decl:
+    def _alias(self, source: Source, name: str, value: Any, location: Location) -> ir.Decl:
         hint = self._target(source, value)
-        inner, marks = _peel(hint)
+        inner, marks = peel(hint)
         doc = source.docs.get(name, "")
-        deprecated = _deprecated(value) if isinstance(value, type) else None
-        if _is_choice(inner, marks):
+        deprecated = deprecation_of(value) if isinstance(value, type) else None
+        if is_choice(inner, marks):
             return self._union(name, inner, marks, location, doc, deprecated)
         return ir.Alias(name, location, self._type(hint, name), doc, deprecated)
 
-    def _target(self, source: _Source, value: Any) -> Any:
+    def _target(self, source: Source, value: Any) -> Any:
         """What an alias or a root model stands for."""
         self._scope = source.module.__dict__
         if isinstance(value, TypeAliasType):
-            return _evaluated(lambda: value.__value__, source.module.__dict__)
+            return evaluated(lambda: value.__value__, source.module.__dict__)
         info = value.__pydantic_fields__["root"]
         hint = inspect.get_annotations(value).get("root", info.annotation)
-        hint = _evaluated(lambda: hint, {**source.module.__dict__, **{each.__name__: each for each in _params(value)}})
+        hint = evaluated(
+            lambda: hint, {**source.module.__dict__, **{each.__name__: each for each in type_params(value)}}
+        )
         return Annotated[hint, info] if info.discriminator else hint
 
     def _union(
         self, name: str, union: Any, marks: list[Any], location: Location, doc: str, deprecated: str | None = None
     ) -> ir.Union:
-        choices = get_args(union) if _is_union(union) else (union,)
+        choices = get_args(union) if is_union(union) else (union,)
         args = [each for each in choices if each is not NoneType]
         nullable = len(args) < len(choices)
-        tagged = next((each.member for each in marks if isinstance(each, Tagged)), None) or _discriminator(marks, args)
+        tagged = next((each.member for each in marks if isinstance(each, Tagged)), None) or discriminator_of(
+            marks, args
+        )
         if tagged:
             arms = tuple(arm for each in args for arm in self._tagged_arms(each, tagged, name))
         else:
@@ -550,8 +304,8 @@ class _Loader:
     def _tagged_arms(self, arm: Any, member: str, owner: str) -> Iterator[ir.Arm]:
         tags = tags_of(arm, member)
         if not tags:
-            raise _HintError(
-                f'{_say(arm)} has no constant "{member}" to be told by',
+            raise HintError(
+                f'{say(arm)} has no constant "{member}" to be told by',
                 f'give it a member "{member}" of a Literal type',
             )
         for tag in tags:
@@ -559,12 +313,12 @@ class _Loader:
             yield ir.Arm(target.name if isinstance(target, ir.Ref) else tag, target, ir.Kind.OBJECT, tag)
 
     def _shape_arm(self, arm: Any, owner: str) -> ir.Arm:
-        inner, marks = _peel(arm)
+        inner, marks = peel(arm)
         # A nameless union inside this one.
-        target = self._type(arm, f"{owner}Value" if _is_mapping(get_origin(inner)) else f"{owner}Item")
+        target = self._type(arm, f"{owner}Value" if is_mapping(get_origin(inner)) else f"{owner}Item")
         kind = self._kind(target, ())
         if kind is None:
-            raise _HintError(f"{_say(arm)} cannot be an arm of a union", "an arm needs a JSON kind of its own")
+            raise HintError(f"{say(arm)} cannot be an arm of a union", "an arm needs a JSON kind of its own")
         chosen = next((each.text for each in marks if isinstance(each, Name)), None)
         return ir.Arm(chosen or _ARM_NAMES[kind], target, kind)
 
@@ -587,13 +341,13 @@ class _Loader:
             case _:
                 return None
 
-    def _kind_of_alias(self, source: _Source, name: str, value: Any, passed: tuple[str, ...]) -> ir.Kind | None:
+    def _kind_of_alias(self, source: Source, name: str, value: Any, passed: tuple[str, ...]) -> ir.Kind | None:
         """Looks without a trace: the alias is, or will be, declared in its own turn."""
         scope, made = self._scope, len(self._extra)
         hint = self._target(source, value)
-        inner, marks = _peel(hint)
-        if _is_choice(inner, marks):
-            kind = ir.Kind.OBJECT if _is_tagged(marks) else None
+        inner, marks = peel(hint)
+        if is_choice(inner, marks):
+            kind = ir.Kind.OBJECT if is_tagged(marks) else None
         else:
             kind = self._kind(self._type(hint, name), (*passed, name))
         self._made.difference_update(each.name for each in self._extra[made:])
@@ -603,17 +357,17 @@ class _Loader:
 
     # Enums.
 
-    def _enum(self, source: _Source, name: str, value: type[Enum], location: Location) -> ir.Enumeration:
-        kinds = {_value_type(each.value): each for each in value}
+    def _enum(self, source: Source, name: str, value: type[Enum], location: Location) -> ir.Enumeration:
+        kinds = {value_type(each.value): each for each in value}
         odd = next((each for kind, each in kinds.items() if kind is None), None)
         if odd is not None or len(kinds) > 1:
             what = f"{odd!s} is {odd.value!r}" if odd is not None else "there are both in this one"
-            raise _HintError(f"an enum holds texts or whole numbers: {what}", "give all members one kind")
+            raise HintError(f"an enum holds texts or whole numbers: {what}", "give all members one kind")
         number = int in kinds
         closed = issubclass(value, (ClosedEnum, ClosedIntEnum))
         members = tuple(
             ir.EnumMember(
-                _spelled(each_name),
+                spelled(each_name),
                 each.value,
                 source.at(f"{name}.{each_name}"),
                 source.docs.get(f"{name}.{each_name}", ""),
@@ -621,12 +375,14 @@ class _Loader:
             for each_name, each in value.__members__.items()
         )
         prim = ir.Prim.INT32 if number else ir.Prim.STRING
-        return ir.Enumeration(name, location, members, prim, not closed, source.docs.get(name, ""), _deprecated(value))
+        return ir.Enumeration(
+            name, location, members, prim, not closed, source.docs.get(name, ""), deprecation_of(value)
+        )
 
     # Models.
 
-    def _model(self, source: _Source, name: str, model: type[BaseModel], location: Location) -> ir.Model:
-        self._params = frozenset(_params(model))
+    def _model(self, source: Source, name: str, model: type[BaseModel], location: Location) -> ir.Model:
+        self._params = frozenset(type_params(model))
         hints = self._hints(source, model)
         own = [each for each in hints if each in model.__pydantic_fields__]
         params = tuple(each.__name__ for each in model.__pydantic_generic_metadata__["parameters"])
@@ -637,23 +393,23 @@ class _Loader:
             fields=tuple(each for each in fields if each),
             base=self._base(model, name),
             params=params,
-            abstract=_is_abstract(model),
+            abstract=is_abstract(model),
             open=model.model_config.get("extra") == "allow",
             operation=self._operation(source, name, model, location),
             doc=source.docs.get(name, ""),
-            deprecated=_deprecated(model),
+            deprecated=deprecation_of(model),
         )
 
-    def _hints(self, source: _Source, model: type[BaseModel]) -> dict[str, Any]:
+    def _hints(self, source: Source, model: type[BaseModel]) -> dict[str, Any]:
         """The model's own annotations, evaluated in its module."""
         inner = {name: each for name, each in model.__dict__.items() if isinstance(each, type)}
-        names = {**source.module.__dict__, **inner, **{each.__name__: each for each in _params(model)}}
+        names = {**source.module.__dict__, **inner, **{each.__name__: each for each in type_params(model)}}
         self._scope = names
         hints: dict[str, Any] = {}
         for name, hint in inspect.get_annotations(model).items():
             try:
-                hints[name] = _evaluate(hint, names)
-            except _HintError as fault:
+                hints[name] = evaluate(hint, names)
+            except HintError as fault:
                 path = f"{model.__name__}.{name}"
                 self.found.add(fault.at(source.at(path), f"in member {path}"))
         return hints
@@ -670,15 +426,15 @@ class _Loader:
                 args = tuple(self._type(arg, name) for arg in given)
                 bases.append(ir.Ref(self._names[id(origin)], args))
         if len(bases) > 1:
-            raise _HintError(
+            raise HintError(
                 f"{name} has two bases, {bases[0].name} and {bases[1].name}", "keep one: few languages have more"
             )
         return bases[0] if bases else None
 
-    def _field(self, source: _Source, owner: str, model: type[BaseModel], name: str, hint: Any) -> ir.Field | None:
+    def _field(self, source: Source, owner: str, model: type[BaseModel], name: str, hint: Any) -> ir.Field | None:
         location = self._at = source.at(f"{owner}.{name}")
         info = model.__pydantic_fields__[name]
-        _, marks = _peel(hint)
+        _, marks = peel(hint)
         infos = [*(each for each in marks if isinstance(each, FieldInfo)), info]
         marks = [*marks, *(mark for each in infos for mark in each.metadata)]
         wire = next((each.alias for each in reversed(infos) if each.alias), None) or name
@@ -686,13 +442,13 @@ class _Loader:
         if info.discriminator:
             hint = Annotated[hint, info]
         try:
-            default = _default(info)
+            default = default_of(info)
             target = self._type(hint, owner + pascal(wire))
             if isinstance(target, ir.Nullable) and default is not PydanticUndefined and not nullable:
                 target = target.inner  # `T | None = None`: optional
-            value = None if default is PydanticUndefined or default is None else ir.Default(_json(default))
-            examples = tuple(_json(value) for each in infos[-1:] for value in each.examples or ())
-        except _HintError as fault:
+            value = None if default is PydanticUndefined or default is None else ir.Default(json_value(default))
+            examples = tuple(json_value(value) for each in infos[-1:] for value in each.examples or ())
+        except HintError as fault:
             self.found.add(fault.at(location, f"in member {owner}.{name}"))
             return None
         constant = isinstance(target, ir.Const)
@@ -703,20 +459,20 @@ class _Loader:
             location=location,
             required=default is PydanticUndefined or constant,
             default=None if constant else value,
-            constraints=_constraints(marks),
+            constraints=constraints_of(marks),
             doc=source.docs.get(f"{owner}.{name}") or next((e.description for e in infos if e.description), ""),
-            deprecated=next((_message(e.deprecated) for e in infos if e.deprecated not in (None, False)), None),
+            deprecated=next((message_of(e.deprecated) for e in infos if e.deprecated not in (None, False)), None),
             examples=examples,
         )
 
-    def _operation(self, source: _Source, name: str, model: type[BaseModel], location: Location) -> ir.Operation | None:
+    def _operation(self, source: Source, name: str, model: type[BaseModel], location: Location) -> ir.Operation | None:
         self._at = location
         mark: OperationMark | None = model.__dict__.get(OPERATION)
         if mark is None:
             return None
         returns = mark.returns
         if isinstance(returns, str):
-            returns = _evaluate(returns, source.module.__dict__)
+            returns = evaluate(returns, source.module.__dict__)
         bodies = {None: ir.Body.NOTHING, bytes: ir.Body.BYTES, Stream: ir.Body.STREAM}
         answer = bodies[returns] if returns in bodies else self._type(returns, f"{name}Response")
         uploads = tuple(ir.Upload(each.rstrip("?"), not each.endswith("?")) for each in mark.uploads)
@@ -726,34 +482,34 @@ class _Loader:
 
     def _type(self, hint: Any, owner: str) -> ir.Type:
         """The IR of an annotation. `owner` names the union that it may hold, if that has no name."""
-        inner, marks = _peel(hint)
+        inner, marks = peel(hint)
         width = next((each.prim for each in marks if isinstance(each, Width)), None)
         if width:
             return ir.Scalar(width)
         if inner is Any or inner is object:
             return ir.AnyJson()
         if isinstance(inner, str):  # list["T"], which Python 3.10 does not look into
-            return self._type(_evaluate(inner, self._scope), owner)
+            return self._type(evaluate(inner, self._scope), owner)
         if isinstance(inner, TypeVar):
             return ir.Param(inner.__name__)
-        if _is_tagged(marks) and not _is_union(inner):
+        if is_tagged(marks) and not is_union(inner):
             return self._inline_union(inner, marks, owner)
         if id(inner) in self._names:
             return ir.Ref(self._names[id(inner)], self._own_params(inner))
-        if _is_union(inner):
+        if is_union(inner):
             return self._inline_union(inner, marks, owner)
         origin, args = get_origin(inner), get_args(inner)
         if origin is Literal:
             return self._literal(args)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             return self._generic(inner, owner)
-        if _is_set(inner) or _is_set(origin):
-            raise _HintError(f"{_say(inner)}: JSON has no sets, and few languages keep one in order", "use list[T]")
+        if is_set(inner) or is_set(origin):
+            raise HintError(f"{say(inner)}: JSON has no sets, and few languages keep one in order", "use list[T]")
         if inner is tuple or (origin is tuple and (len(args) != 2 or args[1] is not Ellipsis)):
-            raise _HintError(f"{_say(inner)}: a tuple is no JSON type of its own", "use list[T], or a model")
-        if origin in (list, tuple) or _is_sequence(origin):
+            raise HintError(f"{say(inner)}: a tuple is no JSON type of its own", "use list[T], or a model")
+        if origin in (list, tuple) or is_sequence(origin):
             return ir.ListOf(self._type(args[0], owner) if args else ir.AnyJson())
-        if _is_mapping(origin):
+        if is_mapping(origin):
             return ir.MapOf(self._type(args[0], owner), self._type(args[1], owner))
         return self._scalar(inner)
 
@@ -765,7 +521,7 @@ class _Loader:
         if not self._params.issuperset(params):
             written = ", ".join(each.__name__ for each in params)
             name = inner.__name__
-            raise _HintError(f"{name} needs its type arguments", f"write {name}[{written}], with types", "DT204")
+            raise HintError(f"{name} needs its type arguments", f"write {name}[{written}], with types", "DT204")
         return tuple(ir.Param(each.__name__) for each in params)
 
     def _scalar(self, inner: Any) -> ir.Type:
@@ -775,7 +531,7 @@ class _Loader:
             return ir.ListOf(ir.AnyJson())
         if isinstance(inner, type):
             if issubclass(inner, Enum) and not list(inner):
-                raise _HintError(f"{inner.__name__} has no members", "give it one, or use str", "DT219")
+                raise HintError(f"{inner.__name__} has no members", "give it one, or use str", "DT219")
             if inner.__module__.startswith("pydantic") and ("Url" in inner.__name__ or issubclass(inner, AnyUrl)):
                 return ir.Scalar(ir.Prim.URI)
             for base in (inner, *inner.__mro__):
@@ -785,14 +541,14 @@ class _Loader:
                 return ir.Scalar(ir.Prim.DATETIME)
             if "Date" in inner.__name__:
                 return ir.Scalar(ir.Prim.DATE)
-        raise _HintError(f"{_say(inner)} has no counterpart in JSON", "see the table of types in schema/README.md")
+        raise HintError(f"{say(inner)} has no counterpart in JSON", "see the table of types in schema/README.md")
 
     def _literal(self, values: tuple[Any, ...]) -> ir.Type:
         if len(values) > 1:
-            raise _HintError(f"{values!r} is an enum without a name", "declare a ClosedEnum or an OpenEnum")
+            raise HintError(f"{values!r} is an enum without a name", "declare a ClosedEnum or an OpenEnum")
         value = values[0].value if isinstance(values[0], Enum) else values[0]
         if not isinstance(value, (str, int)):
-            raise _HintError(f"{value!r} cannot be a constant", "a constant is a text, a number or a boolean")
+            raise HintError(f"{value!r} cannot be a constant", "a constant is a text, a number or a boolean")
         prim = ir.Prim.STRING
         if isinstance(value, bool):
             prim = ir.Prim.BOOL
@@ -804,19 +560,19 @@ class _Loader:
         generic = model.__pydantic_generic_metadata__
         origin = generic["origin"]
         if origin is None or id(origin) not in self._names:
-            raise _HintError(f"{_say(model)} is not declared in the schema", "declare it in a module of the schema")
+            raise HintError(f"{say(model)} is not declared in the schema", "declare it in a module of the schema")
         return ir.Ref(self._names[id(origin)], tuple(self._type(arg, owner) for arg in generic["args"]))
 
     def _inline_union(self, union: Any, marks: list[Any], owner: str) -> ir.Type:
         """`T | None`, or a union that the author did not name: it gets the name of its member."""
         args = [each for each in get_args(union) if each is not NoneType] or [union]
         null = NoneType in get_args(union)
-        if len(args) == 1 and not _is_tagged(marks):
+        if len(args) == 1 and not is_tagged(marks):
             inner = self._type(args[0], owner)
             if isinstance(inner, ir.Const) and null:
                 inner = ir.Scalar(inner.prim)  # what may be left out is not always written
             return ir.Nullable(inner) if null and not isinstance(inner, (ir.AnyJson, ir.Nullable)) else inner
-        if any(_peel(each)[0] is Any for each in args):
+        if any(peel(each)[0] is Any for each in args):
             return ir.AnyJson()
         named: Any = typing.Union[tuple(args)]  # noqa: UP007
         name = self._free_name(owner)
@@ -829,168 +585,3 @@ class _Loader:
         name = next(each for each in candidates if each not in self._declared and each not in self._made)
         self._made.add(name)
         return name
-
-
-def _peel(hint: Any) -> tuple[Any, list[Any]]:
-    """An annotation without `Annotated`, and the marks of it."""
-    marks: list[Any] = []
-    while True:
-        if get_origin(hint) is Annotated:
-            inner, *more = get_args(hint)
-            marks += more
-            hint = inner
-        else:
-            return hint, marks
-
-
-def _is_union(hint: Any) -> bool:
-    return get_origin(hint) in (typing.Union, UnionType)
-
-
-def _value_type(value: Any) -> type | None:
-    if isinstance(value, bool):
-        return None
-    return next((kind for kind in (str, int) if isinstance(value, kind)), None)
-
-
-def _is_tagged(marks: list[Any]) -> bool:
-    return any(isinstance(each, Tagged) or getattr(each, "discriminator", None) for each in marks)
-
-
-def _is_choice(inner: Any, marks: list[Any]) -> bool:
-    """Whether this is a union of its own: not `T | None`, unless it has a tag."""
-    args = [each for each in get_args(inner) if each is not NoneType] if _is_union(inner) else []
-    return _is_tagged(marks) or (len(args) > 1 and not any(_peel(each)[0] is Any for each in args))
-
-
-def _is_set(hint: Any) -> bool:
-    return hint in (set, frozenset, abc.Set, abc.MutableSet)
-
-
-def _is_sequence(origin: Any) -> bool:
-    return origin in (abc.Sequence, abc.MutableSequence, abc.Collection, abc.Iterable)
-
-
-def _is_mapping(origin: Any) -> bool:
-    return origin in (dict, abc.Mapping, abc.MutableMapping)
-
-
-def _params(model: type[BaseModel]) -> Iterable[TypeVar]:
-    return model.__pydantic_generic_metadata__["parameters"]
-
-
-def _evaluate(hint: Any, names: Mapping[str, Any]) -> Any:
-    """An annotation with its texts evaluated, at any depth. Raises _HintError."""
-    return _evaluated(lambda: hint, names)
-
-
-def _evaluated(hint: Callable[[], Any], names: Mapping[str, Any]) -> Any:
-    known = dict(names)
-    try:
-        scope = type("_Scope", (), {"__annotations__": {"hint": hint()}, "__module__": "builtins"})
-        return typing.get_type_hints(scope, known, known, include_extras=True)["hint"]
-    except NameError as fault:
-        raise _HintError(f'there is no type "{fault.name}"', "declare or import it", "DT202") from fault
-    except SyntaxError as fault:
-        raise _HintError(f"this is no type: {fault.msg}", "write it as if there were no quotes") from fault
-    except Exception as fault:  # an annotation is code of the author's
-        cause = " ".join(str(fault).split())
-        raise _HintError(f"this is no type: {cause}", "see the table of types in schema/README.md") from fault
-
-
-def _default(info: FieldInfo) -> Any:
-    """The default of a member, `PydanticUndefined` for none. Raises _HintError for one that changes."""
-    if info.default_factory is None:
-        return info.get_default(call_default_factory=False)
-    try:
-        first, second = (info.get_default(call_default_factory=True, validated_data={}) for _ in range(2))
-    except Exception as fault:  # the factory is code of the author's
-        raise _HintError(
-            f"the default factory raises {type(fault).__name__}: {fault}", "give a plain default", "DT112"
-        ) from fault
-    if isinstance(first, (dt.date, dt.time, UUID)) or _json(first) != _json(second):
-        raise _HintError("the default is another one each time", "make the member optional: T | None = None", "DT112")
-    return first
-
-
-def _discriminator(marks: list[Any], arms: Sequence[Any]) -> str | None:
-    """The wire name of the member that Pydantic's `Field(discriminator=...)` names as an attribute."""
-    for each in marks:
-        if isinstance(each, FieldInfo) and isinstance(each.discriminator, str):
-            for arm in arms:
-                fields = getattr(_peel(arm)[0], "__pydantic_fields__", {})
-                if each.discriminator in fields:
-                    return fields[each.discriminator].alias or each.discriminator
-            return each.discriminator
-    return None
-
-
-def _is_abstract(model: type[BaseModel]) -> bool:
-    from abc import ABC
-
-    return ABC in model.__bases__
-
-
-def _spelled(name: str) -> str:
-    """An author's identifier without the underscore that keeps it off a keyword."""
-    return name.rstrip("_") or name
-
-
-def _deprecated(target: Any) -> str | None:
-    message = target.__dict__.get("__deprecated__")
-    return None if message is None else _message(message)
-
-
-def _message(deprecated: Any) -> str:
-    return deprecated if isinstance(deprecated, str) else getattr(deprecated, "message", "")
-
-
-def _constraints(marks: list[Any]) -> ir.Constraints:
-    found: dict[str, Any] = {}
-    for mark in marks:
-        match mark:
-            case at.Ge(value):
-                found["ge"] = value
-            case at.Gt(value):
-                found["gt"] = value
-            case at.Le(value):
-                found["le"] = value
-            case at.Lt(value):
-                found["lt"] = value
-            case at.MultipleOf(value):
-                found["multiple_of"] = value
-            case at.MinLen(value):
-                found["min_length"] = value
-            case at.MaxLen(value):
-                found["max_length"] = value
-            case _:
-                if pattern := getattr(mark, "pattern", None):
-                    found["pattern"] = getattr(pattern, "pattern", pattern)
-    return ir.Constraints(**found) if found else ir.NO_CONSTRAINTS
-
-
-def _json(value: Any) -> ir.JsonValue:
-    """A Python default as the JSON value that it is on the wire. Raises _HintError."""
-    match value:
-        case Enum():
-            return _json(value.value)
-        case None | bool() | int() | float() | Decimal() | str():
-            return value
-        case list() | tuple():
-            return tuple(_json(each) for each in value)
-        case dict():
-            return ir.JsonObject(tuple((str(name), _json(each)) for name, each in value.items()))
-        case dt.timedelta() | dt.datetime() | dt.date() | dt.time() | UUID() | bytes():
-            from pydantic_core import to_jsonable_python
-
-            return str(to_jsonable_python(value, timedelta_mode="iso8601", bytes_mode="base64"))
-        case BaseModel():
-            return _json(value.model_dump(mode="json", by_alias=True, exclude_unset=True))
-        case _:
-            shown = _plain(repr(value))
-            raise _HintError(f"the default {shown} has no JSON form", "give a default that JSON can tell", "DT112")
-
-
-def _say(hint: Any) -> str:
-    name = getattr(hint, "__name__", None)
-    return name if isinstance(hint, type) and name and not get_args(hint) else str(hint).replace("typing.", "")

@@ -16,8 +16,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     ["diagnostics", "code", "names"],
     ["ir", "layout", "options", "views"],
-    ["authoring", "facts"],
-    ["language", "dump"],
+    ["authoring", "facts", "sources"],
+    ["language", "dump", "annotations"],
+    ["modules"],
     ["languages"],
     ["naming"],
     ["spelling"],
@@ -81,7 +82,7 @@ def test_no_two_modules_import_each_other() -> None:
     ("library", "only"),
     [
         ("jinja2", {"render.py"}),
-        ("pydantic", {"load.py", "authoring.py"}),
+        ("pydantic", {"load.py", "annotations.py", "authoring.py"}),  # `load` and what it is made of
         ("typer", {"cli.py"}),
         ("datamodel_code_generator", {"importer.py"}),
     ],
