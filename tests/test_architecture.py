@@ -23,6 +23,8 @@ LAYERS = [
     ["naming"],
     ["spelling"],
     ["load", "check", "select", "engine", "render", "output"],
+    ["preparation"],
+    ["polish"],
     ["importer", "pipeline"],
     ["client", "host", "prove"],
     ["cli"],
