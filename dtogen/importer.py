@@ -35,7 +35,7 @@ from dtogen.diagnostics import Location, SchemaError, error
 from dtogen.load import load_schema
 from dtogen.names import pascal
 from dtogen.polish import polish
-from dtogen.preparation import Preparation
+from dtogen.preparation import Node, Preparation
 
 SUFFIXES = (".json", ".yaml", ".yml")
 
