@@ -131,21 +131,20 @@ def generate(
         dtogen generate --lang all --layout package --out generated --check
     """
     from dtogen.output import Origin, compare, summary, write
+    from dtogen.pipeline import choose
     from dtogen.pipeline import generate as run
 
     languages = find_languages(lang)
     given = options_by_language(languages, [*(set_ or ()), f"layout={layout}"])
     if stdout and (len(languages) > 1 or layout != "single"):
         raise usage("--stdout takes one language and the single layout", "give one --lang and no --layout")
-    source = load(schema)
+    selection = choose(load(schema), include or (), exclude or ())
     stale = False
     shown: dict[Diagnostic, None] = {}
     with progress(len(languages)) as step:
         for language in languages:
             step(language.title)
-            made = run(
-                source, language, given[language.id], include=include or (), exclude=exclude or (), templates=templates
-            )
+            made = run(selection, language, given[language.id], templates=templates)
             shown.update(dict.fromkeys(made.diagnostics))
             if stdout:
                 sys.stdout.write("".join(made.files.values()))
@@ -228,19 +227,18 @@ def show(
     from dtogen.dump import to_json
     from dtogen.engine import build
     from dtogen.options import parse
-    from dtogen.pipeline import header, prepare
+    from dtogen.pipeline import choose, header
 
-    source = load(schema)
-    chosen, dropped = tuple(include or ()), tuple(exclude or ())
-    facts, findings = prepare(source, chosen, dropped)
+    selection = choose(load(schema), include or (), exclude or ())
+    facts, findings = selection.facts, selection.findings
     if what == "ir":
         print(to_json(facts.schema))
     else:
         languages = find_languages(lang)
         for language in languages:
             given = options_by_language(languages, set_ or [])[language.id]
-            options = parse(language.options, given, source.name, language.title)
-            built = build(facts, language, options, header(facts, language, options, chosen, dropped))
+            options = parse(language.options, given, facts.schema.name, language.title)
+            built = build(facts, language, options, header(selection, language, options))
             findings += built.diagnostics
             print(to_json(built.files))
     show_diagnostics(findings)

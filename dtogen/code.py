@@ -97,6 +97,8 @@ def is_invisible(char: str) -> bool:
 
 def visible(text: str) -> str:
     """`text` on one line, each invisible character but the tab written as `\\uXXXX`: for comments."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(escape_unicode(c) if is_invisible(c) and c != "\t" else c for c in text)
 
 

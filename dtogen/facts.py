@@ -6,7 +6,8 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 from dtogen import ir
 
@@ -308,10 +309,19 @@ def _substituted(field: ir.Field, args: Mapping[str, ir.Type]) -> ir.Field:
 def _without_place(node: object) -> object:
     if isinstance(node, tuple):
         return [_without_place(each) for each in node]
-    if dataclasses.is_dataclass(node) and not isinstance(node, type):
-        values = ((each.name, getattr(node, each.name)) for each in dataclasses.fields(node))
-        return [type(node).__name__, *((name, _without_place(value)) for name, value in values if name != "location")]
-    return node
+    kind: Any = type(node)
+    names = _told(kind)
+    if names is None:
+        return node
+    return [kind.__name__, *[(name, _without_place(getattr(node, name))) for name in names]]
+
+
+@cache
+def _told(kind: type) -> tuple[str, ...] | None:
+    """The attributes of a node of the IR that say something, its place aside; None for a plain value."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(each.name for each in dataclasses.fields(kind) if each.name != "location")
 
 
 def _has_param(target: ir.Type) -> bool:
