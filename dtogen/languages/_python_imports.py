@@ -31,7 +31,7 @@ GIVING_WAY = (
 """Imports and names of our own that the schema's names may take: they are then written with a number."""
 
 RESERVED_TYPES = frozenset(
-    "BaseModel BeforeValidator BufferedIOBase Callable ConfigDict CoreSchema ForwardRef GetCoreSchemaHandler "
+    "BaseModel BeforeValidator BufferedIOBase Ge Le Callable ConfigDict CoreSchema ForwardRef GetCoreSchemaHandler "
     "GetJsonSchemaHandler MISSING PlainSerializer PydanticUseDefault Self SerializationInfo "
     "SerializerFunctionWrapHandler TypeAliasType ValidationError TypeVar WrapValidator "
     "ValidatorFunctionWrapHandler ValueError TypeError ArithmeticError RecursionError bool bytearray bytes dict "
@@ -86,13 +86,14 @@ _PYDANTIC: dict[str, dict[str, tuple[str, ...]]] = {
         "cast": ("cast",),
     },
     "uuid": {"UUID": ("prim_uuid",)},
+    "annotated_types": {"Ge": _INT, "Le": _INT},
     "pydantic": {
         "AwareDatetime": ("prim_datetime",),
         "BaseModel": ("model",),
         "BeforeValidator": ("prim_bytes", "prim_decimal"),
         "ConfigDict": ("model",),
         "Discriminator": ("arms",),
-        "Field": ("field", *_INT),
+        "Field": ("field",),
         "GetCoreSchemaHandler": ("defaulted",),
         "GetJsonSchemaHandler": ("model",),
         "PlainSerializer": ("prim_bytes", "prim_decimal"),
@@ -143,7 +144,7 @@ _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "dataclass": {"builtins": ("builtins",), "datetime as dt": ("",), "json": ("",), "re": ("",), "types": ("",)},
 }
-_THIRD = frozenset({"pydantic", "pydantic_core", "typing_extensions"})
+_THIRD = frozenset({"annotated_types", "pydantic", "pydantic_core", "typing_extensions"})
 
 
 def import_lines(view: FileView, context: Context, has_typevar: bool) -> Lines:

@@ -150,9 +150,8 @@ def _call(name: str, args: list[Code]) -> Code:
 
 # Line ends. An expression is made on one line, then read back into brackets, items and operands, and fitted.
 
-_TOKEN = re.compile(
-    r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'|, | \| |[\[({]|[\])}]|[^"'\[\](){},| ]+|.""", re.DOTALL
-)
+_STRING = r"""b?"(?:[^"\\]|\\.)*"|b?'(?:[^'\\]|\\.)*'"""
+_TOKEN = re.compile(_STRING + r"""|, | \| |[\[({]|[\])}]|[^"'\[\](){},| ]+|.""", re.DOTALL)
 _CLOSING = frozenset("])}")
 
 
@@ -213,21 +212,30 @@ def expression(code: Code) -> Doc:
     return items[0] if len(items) == 1 else code
 
 
-def _in_parentheses(code: Code, room: int) -> Doc:
-    """An expression that may stand in parentheses where it does not fit, for want of brackets of its own."""
-    doc = expression(code)
-    plain = not re.search(r"[\])}]$", code)
-    is_union = isinstance(doc, Group)
-    if not is_union and (not plain or len(code) + 4 > room):
-        return doc
+def _in_parentheses(doc: Doc) -> Doc:
     return Group((Broken(Code("(")), Indent((SOFT, doc)), SOFT, Broken(Code(")"))))
+
+
+def _fitted(code: Code) -> Doc:
+    """An expression, in parentheses where it does not fit and has no brackets of its own."""
+    doc = expression(code)
+    return _in_parentheses(doc) if isinstance(doc, Group) or code[-1] not in _CLOSING else doc
 
 
 def assignment(name: Code, annotation: Code, value: Code | None, width: int, start: int) -> Lines:
     """`name: annotation = value`."""
-    room = width - start
-    head: Doc = (name, Code(": "), _in_parentheses(annotation, room))
-    return fit(head if value is None else (head, Code(" = "), _in_parentheses(value, room)), width, start)
+    head = fill("{0}: ", name)
+    if value is None:
+        return fit((head, _fitted(annotation)), width, start)
+    is_word = value[-1] not in _CLOSING and not isinstance(expression(value), Group)
+    if is_word and "[" not in annotation and start + 4 + len(value) > width:
+        return (fill("{0}{1} = {2}", head, annotation, value),)  # nothing helps
+    return fit((head, _fitted(annotation), Code(" = "), _fitted(value)), width, start)
+
+
+def replace(code: Code, pattern: str, written: str) -> Code:
+    """`code` with what matches `pattern` written as `written`, other string literals left alone."""
+    return Code(re.sub(f"{pattern}|{_STRING}", lambda found: found.expand(written) if found[1] else found[0], code))
 
 
 def statement(code: Code, width: int, start: int) -> Lines:

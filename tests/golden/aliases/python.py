@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeAlias
 
+from annotated_types import Ge, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Field,
     GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -73,7 +73,7 @@ class Dto(BaseModel):
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
 
-Int64: TypeAlias = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Int64: TypeAlias = Annotated[int, Ge(-(2**63)), Le(2**63 - 1)]
 
 
 # The types of the API.

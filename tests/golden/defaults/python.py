@@ -15,6 +15,7 @@ from enum import Enum, IntEnum
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
+from annotated_types import Ge, Le
 from pydantic import (
     AwareDatetime,
     BaseModel,
@@ -101,15 +102,16 @@ class Dto(BaseModel):
 
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
-_LONG_NUMBER = re.compile(
-    r"(?=[0-9.]{16}|[0-9.]+[eE][-+]?[0-9]{3})[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
-)
+_LONG_NUMBER = re.compile(r"[0-9](?:[0-9.]{15}|[0-9.]*[eE][-+]?[0-9]{3})")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NUMBER_AS_TEXT = re.compile(r'"-?[0-9.]+(?:E[-+]?[0-9]+)?"(?!:)')
 
 
 def _keeps_digits(text: str) -> bool:
     """Whether floats keep all digits of the numbers in JSON text."""
-    return all(_number(each).__class__ is float for each in _LONG_NUMBER.findall(text))
+    if not _LONG_NUMBER.search(text):
+        return True
+    return all(isinstance(_number(each), float) for each in _NUMBER.findall(text))
 
 
 def _number(value: str | Decimal) -> float | Decimal:
@@ -171,9 +173,9 @@ def _default_for_none(value: Any) -> Any:
 Defaulted: TypeAlias = Annotated[T, _NullIsDefault()]
 """Has a default, which null reads as."""
 
-Int32: TypeAlias = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Int32: TypeAlias = Annotated[int, Ge(-(2**31)), Le(2**31 - 1)]
 
-Int64: TypeAlias = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Int64: TypeAlias = Annotated[int, Ge(-(2**63)), Le(2**63 - 1)]
 
 Base64: TypeAlias = Annotated[
     bytes,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Annotated, Any, TypeAlias
 
+from annotated_types import Ge, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -74,7 +75,7 @@ class Dto(BaseModel):
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
 
-Int32: TypeAlias = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Int32: TypeAlias = Annotated[int, Ge(-(2**31)), Le(2**31 - 1)]
 
 
 # The types of the API.

@@ -90,15 +90,16 @@ class Dto(BaseModel):
 
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
-_LONG_NUMBER = re.compile(
-    r"(?=[0-9.]{16}|[0-9.]+[eE][-+]?[0-9]{3})[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
-)
+_LONG_NUMBER = re.compile(r"[0-9](?:[0-9.]{15}|[0-9.]*[eE][-+]?[0-9]{3})")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NUMBER_AS_TEXT = re.compile(r'"-?[0-9.]+(?:E[-+]?[0-9]+)?"(?!:)')
 
 
 def _keeps_digits(text: str) -> bool:
     """Whether floats keep all digits of the numbers in JSON text."""
-    return all(_number(each).__class__ is float for each in _LONG_NUMBER.findall(text))
+    if not _LONG_NUMBER.search(text):
+        return True
+    return all(isinstance(_number(each), float) for each in _NUMBER.findall(text))
 
 
 def _number(value: str | Decimal) -> float | Decimal:

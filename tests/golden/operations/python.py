@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BufferedIOBase
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
+from annotated_types import Ge, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -77,7 +78,7 @@ class Dto(BaseModel):
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
 
-Int32: TypeAlias = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Int32: TypeAlias = Annotated[int, Ge(-(2**31)), Le(2**31 - 1)]
 
 
 @dataclass(frozen=True)

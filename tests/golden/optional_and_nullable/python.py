@@ -10,11 +10,11 @@ import datetime as dt
 from enum import Enum
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
+from annotated_types import Ge, Le
 from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
-    Field,
     GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -85,7 +85,7 @@ _NULLABLE = object()
 Nullable: TypeAlias = Annotated[T | None, _NULLABLE]
 """May be null. If it may be absent too, `model_fields_set` tells the two apart."""
 
-Int32: TypeAlias = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Int32: TypeAlias = Annotated[int, Ge(-(2**31)), Le(2**31 - 1)]
 
 
 # The types of the API.

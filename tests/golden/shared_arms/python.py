@@ -11,11 +11,11 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
+from annotated_types import Ge, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
-    Field,
     GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -93,15 +93,16 @@ class Dto(BaseModel):
 
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
-_LONG_NUMBER = re.compile(
-    r"(?=[0-9.]{16}|[0-9.]+[eE][-+]?[0-9]{3})[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
-)
+_LONG_NUMBER = re.compile(r"[0-9](?:[0-9.]{15}|[0-9.]*[eE][-+]?[0-9]{3})")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NUMBER_AS_TEXT = re.compile(r'"-?[0-9.]+(?:E[-+]?[0-9]+)?"(?!:)')
 
 
 def _keeps_digits(text: str) -> bool:
     """Whether floats keep all digits of the numbers in JSON text."""
-    return all(_number(each).__class__ is float for each in _LONG_NUMBER.findall(text))
+    if not _LONG_NUMBER.search(text):
+        return True
+    return all(isinstance(_number(each), float) for each in _NUMBER.findall(text))
 
 
 def _number(value: str | Decimal) -> float | Decimal:
@@ -143,7 +144,7 @@ def _write_json(
     return "{" + text + "}" if kind is dict else "[" + text + "]"
 
 
-Int64: TypeAlias = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Int64: TypeAlias = Annotated[int, Ge(-(2**63)), Le(2**63 - 1)]
 
 
 def _arms(member: str, *known: str, attribute: str = "") -> Discriminator:

@@ -205,7 +205,7 @@ def _hints(wanted: Any) -> dict[str, Any]:
 def _filled(hint: Any, given: dict[Any, Any]) -> Any:
     if isinstance(hint, TypeVar):
         return given[hint]
-    parameters = () if isinstance(hint, type) else getattr(hint, "__parameters__", ())
+    parameters = getattr(hint, "__parameters__", ()) if get_origin(hint) else ()
     generic: Any = hint
     return generic[tuple(given[each] for each in parameters)] if parameters else hint
 

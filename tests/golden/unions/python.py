@@ -11,11 +11,11 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
+from annotated_types import Ge, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
-    Field,
     GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -97,15 +97,16 @@ class Dto(BaseModel):
 
 _WIRE_NAMES: dict[str, Any] = {"by_alias": True, "by_name": False}
 _STRICTLY: dict[str, Any] = _WIRE_NAMES | {"strict": True}
-_LONG_NUMBER = re.compile(
-    r"(?=[0-9.]{16}|[0-9.]+[eE][-+]?[0-9]{3})[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
-)
+_LONG_NUMBER = re.compile(r"[0-9](?:[0-9.]{15}|[0-9.]*[eE][-+]?[0-9]{3})")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NUMBER_AS_TEXT = re.compile(r'"-?[0-9.]+(?:E[-+]?[0-9]+)?"(?!:)')
 
 
 def _keeps_digits(text: str) -> bool:
     """Whether floats keep all digits of the numbers in JSON text."""
-    return all(_number(each).__class__ is float for each in _LONG_NUMBER.findall(text))
+    if not _LONG_NUMBER.search(text):
+        return True
+    return all(isinstance(_number(each), float) for each in _NUMBER.findall(text))
 
 
 def _number(value: str | Decimal) -> float | Decimal:
@@ -151,7 +152,7 @@ _NULLABLE = object()
 Nullable: TypeAlias = Annotated[T | None, _NULLABLE]
 """May be null. If it may be absent too, `model_fields_set` tells the two apart."""
 
-Int32: TypeAlias = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Int32: TypeAlias = Annotated[int, Ge(-(2**31)), Le(2**31 - 1)]
 
 
 def _arms(member: str, *known: str, attribute: str = "") -> Discriminator:
