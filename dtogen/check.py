@@ -31,27 +31,17 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
 from dtogen import ir
 from dtogen.diagnostics import Collector, Diagnostic, Location, error, warning
 from dtogen.facts import Facts, children, key_of
+from dtogen.values import RANGES, endless_number, kind_of, kind_of_type, misfit, no_member, numbers_in, say
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
-_RANGES = {ir.Prim.INT32: (-(2**31), 2**31 - 1), ir.Prim.INT64: (-(2**63), 2**63 - 1)}
-_NUMBERS = frozenset({ir.Prim.INT32, ir.Prim.INT64, ir.Prim.FLOAT32, ir.Prim.FLOAT64, ir.Prim.DECIMAL})
 _KEYS = frozenset({ir.Prim.STRING, ir.Prim.INT32, ir.Prim.INT64})
-_TEXTS = {
-    ir.Prim.BYTES: re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
-    ir.Prim.DATE: re.compile(r"\d{4}-\d\d-\d\d"),
-    ir.Prim.TIME: re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?"),
-    ir.Prim.DATETIME: re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"),
-    ir.Prim.DURATION: re.compile(r"-?P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"),
-    ir.Prim.UUID: re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
-}
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -309,17 +299,17 @@ class _Check:
         if not enum.members:
             self._error("DT219", f"{enum.name} has no members", enum.location, help="give it one, or use str")
         first: dict[str | int, ir.EnumMember] = {}
-        low, high = _RANGES[ir.Prim.INT32]
+        low, high = RANGES[ir.Prim.INT32]
         for each in enum.members:
             other = first.setdefault(each.value, each)
             if other is not each:
                 self._error(
-                    "DT220", f"{each.name} has the value of {other.name}, {_say(each.value)}", each.location,
+                    "DT220", f"{each.name} has the value of {other.name}, {say(each.value)}", each.location,
                     f"{note}, first used in {other.location}", help="keep one of them",
                 )  # fmt: skip
             if isinstance(each.value, bool) or isinstance(each.value, int) is not (enum.prim is ir.Prim.INT32):
                 kind = "number" if enum.prim is ir.Prim.INT32 else "text"
-                self._error("DT221", f"{_say(each.value)} is no {kind}", each.location, note, help=f"give a {kind}")
+                self._error("DT221", f"{say(each.value)} is no {kind}", each.location, note, help=f"give a {kind}")
             elif isinstance(each.value, int) and not low <= each.value <= high:
                 self._error(
                     "DT221", f"{each.value} is beyond 32 bits", each.location, note, help=f"{low} to {high} fit an enum"
@@ -347,7 +337,7 @@ class _Check:
     def _shape_arm(self, union: ir.Union, arm: ir.Arm, other: ir.Arm) -> None:
         target = self._resolve(arm.type)
         self._arm_model(union, arm, target)
-        kind = _kind(target)
+        kind = kind_of_type(target)
         if target is not None and kind is not arm.kind:
             self._error(
                 "DT211", f"the arm {key_of(arm.type)} is not told apart as {arm.kind.value}", union.location,
@@ -402,7 +392,7 @@ class _Check:
                     )  # fmt: skip
                 case ir.Nullable(inner) if self._holds_null(inner):
                     self._warning("DT250", f"{key_of(inner)} holds null already", location, note, help="leave it out")
-                case ir.Const(prim, value) if cause := _misfit(value, prim):
+                case ir.Const(prim, value) if cause := misfit(value, prim):
                     self._error("DT224", f"the constant {cause}", location, note, help="choose one that fits")
                 case _:
                     pass
@@ -448,17 +438,17 @@ class _Check:
             case None:
                 return None  # reported where it stands
             case ir.AnyJson():
-                return next(filter(None, map(_endless_number, _numbers(value))), None)
+                return next(filter(None, map(endless_number, numbers_in(value))), None)
             case ir.Nullable(inner):
                 return None if value is None else self._unfit(value, inner)
             case ir.Param(name):
-                return f"{_say(value)} is not of every type that {name} can be"
+                return f"{say(value)} is not of every type that {name} can be"
             case ir.Model():
                 return f"of a model, {resolved.name}, cannot be written in every language"
             case ir.Scalar(prim) | ir.Const(prim):
-                return _misfit(value, prim)
+                return misfit(value, prim)
             case ir.Enumeration():
-                return _misfit(value, resolved.prim) or _no_member(value, resolved)
+                return misfit(value, resolved.prim) or no_member(value, resolved)
             case ir.Union():
                 return self._unfit_union(value, resolved)
             case ir.ListOf(item) if isinstance(value, tuple):
@@ -466,26 +456,26 @@ class _Check:
             case ir.MapOf(key, inner) if isinstance(value, ir.JsonObject):
                 parts = (self._unfit_key(k, key) or self._unfit(v, inner) for k, v in value.members)
                 return next(filter(None, parts), None)
-        return f"{_say(value)} is no {key_of(target)}"
+        return f"{say(value)} is no {key_of(target)}"
 
     def _unfit_union(self, value: ir.JsonValue, union: ir.Union) -> str | None:
         if value is None and union.nullable:
             return None
         if union.discriminator is None:
-            kind = _kind_of(value)
+            kind = kind_of(value)
             for arm in union.arms:
                 if arm.kind is kind:
                     return self._unfit(value, arm.type)
-            return f"{_say(value)} is of no arm of {union.name}"
+            return f"{say(value)} is of no arm of {union.name}"
         return f"of a model, {union.name}, cannot be written in every language"
 
     def _unfit_key(self, text: str, key: ir.Type) -> str | None:
         match self._resolve(key):
-            case ir.Scalar(prim) if prim in _RANGES:
-                return _misfit(int(text), prim) if re.fullmatch(r"-?\d+", text) else f'key "{text}" is no {prim.value}'
+            case ir.Scalar(prim) if prim in RANGES:
+                return misfit(int(text), prim) if re.fullmatch(r"-?\d+", text) else f'key "{text}" is no {prim.value}'
             case ir.Enumeration() as enum:
                 number = enum.prim is ir.Prim.INT32 and re.fullmatch(r"-?\d+", text)
-                return _no_member(int(text) if number else text, enum)
+                return no_member(int(text) if number else text, enum)
             case _:
                 return None
 
@@ -494,99 +484,6 @@ def _shape(each: ir.Field) -> str:
     if each.default is not None:
         return f"{key_of(each.type)} with a default"
     return key_of(each.type) if each.required else f"optional {key_of(each.type)}"
-
-
-def _misfit(value: ir.JsonValue, prim: ir.Prim) -> str | None:
-    """Why a scalar type cannot hold a value, or None."""
-    match prim:
-        case ir.Prim.BOOL:
-            fits = isinstance(value, bool)
-        case ir.Prim.INT32 | ir.Prim.INT64:
-            fits = isinstance(value, int) and not isinstance(value, bool)
-            low, high = _RANGES[prim]
-            if isinstance(value, int) and fits and not low <= value <= high:
-                return f"{value} is beyond {prim.value}"
-        case _ if prim in _NUMBERS:
-            fits = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-            if fits and (cause := _endless_number(value)):
-                return cause
-        case _:
-            pattern = _TEXTS.get(prim)
-            fits = isinstance(value, str) and (pattern is None or pattern.fullmatch(value) is not None)
-    return None if fits else f"{_say(value)} is no {prim.value}"
-
-
-def _no_member(value: ir.JsonValue, enum: ir.Enumeration) -> str | None:
-    if enum.open or any(each.value == value for each in enum.members):
-        return None
-    return f"{_say(value)} is no member of {enum.name}, which is closed"
-
-
-def _numbers(value: ir.JsonValue) -> Iterator[ir.JsonValue]:
-    match value:
-        case tuple():
-            for each in value:
-                yield from _numbers(each)
-        case ir.JsonObject(members):
-            for _, each in members:
-                yield from _numbers(each)
-        case _:
-            yield value
-
-
-def _endless_number(value: ir.JsonValue) -> str | None:
-    finite = not isinstance(value, (float, Decimal)) or math.isfinite(value)
-    return None if finite else f"{value} is no JSON number"
-
-
-def _kind(target: ir.Type | ir.Decl | None) -> ir.Kind | None:
-    """The JSON kind that all values of a type have, or None."""
-    match target:
-        case ir.Scalar(prim) | ir.Const(prim) | ir.Enumeration(prim=prim):
-            if prim is ir.Prim.BOOL:
-                return ir.Kind.BOOLEAN
-            return ir.Kind.NUMBER if prim in _NUMBERS else ir.Kind.STRING
-        case ir.ListOf():
-            return ir.Kind.ARRAY
-        case ir.MapOf() | ir.Model():
-            return ir.Kind.OBJECT
-        case ir.Union(discriminator=str()):
-            return ir.Kind.OBJECT
-        case _:
-            return None
-
-
-def _kind_of(value: ir.JsonValue) -> ir.Kind:
-    match value:
-        case None:
-            return ir.Kind.NULL
-        case bool():
-            return ir.Kind.BOOLEAN
-        case int() | float() | Decimal():
-            return ir.Kind.NUMBER
-        case str():
-            return ir.Kind.STRING
-        case tuple():
-            return ir.Kind.ARRAY
-        case _:
-            return ir.Kind.OBJECT
-
-
-def _say(value: ir.JsonValue) -> str:
-    """A value in a message, as JSON spells it where that is short."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return f'"{value}"'
-        case int() | float() | Decimal():
-            return str(value)
-        case tuple():
-            return "[...]" if value else "[]"
-        case _:
-            return "{...}" if value.members else "{}"
 
 
 def _unsettled(needs: Mapping[str, Sequence[Iterable[str]]]) -> dict[str, str]:

@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     ["diagnostics", "code", "names"],
     ["ir", "layout", "options", "views"],
-    ["authoring", "facts", "sources"],
+    ["authoring", "facts", "sources", "values"],
     ["language", "dump", "annotations"],
     ["modules"],
     ["languages"],
