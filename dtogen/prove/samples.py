@@ -123,11 +123,11 @@ def text(value: Value) -> str:
 
 
 def sample(type: Type, fill: Fill, inside: tuple[str, ...] = ()) -> Value:
-    """A value of the type. `inside` names the models around it, outermost first, which bounds recursion.
+    """A value of the type. `inside` names the models and unions around it, outermost first, which bounds recursion.
 
     Raises ValueError for a type that no finite value has.
     """
-    if len(inside) > DEEPEST:
+    if _depth(inside) > DEEPEST:
         raise ValueError(f"no finite value: {' > '.join(inside[-5:])}")
     match opened(type, fill.decls):
         case Scalar(prim):
@@ -151,7 +151,8 @@ def sample(type: Type, fill: Fill, inside: tuple[str, ...] = ()) -> Value:
                 case Enumeration(prim=prim):
                     return PLAIN[prim]
                 case Union() as choice:
-                    return arm_value(choice, best_arm(choice, fill.decls, inside), fill, inside)
+                    around = (*inside, _union(name))
+                    return arm_value(choice, best_arm(choice, fill.decls, around), fill, around)
                 case _:
                     return record(ref, fill, inside)
         case other:
@@ -162,7 +163,7 @@ def record(ref: Ref, fill: Fill, inside: tuple[str, ...] = ()) -> dict[str, Valu
     """An object of a model."""
     name = key_of(ref)
     # A model inside itself, or deep inside others, gets only what it must have.
-    all_members = fill.full and name not in inside and len(inside) < FULL_DEPTH
+    all_members = fill.full and name not in inside and _depth(inside) < FULL_DEPTH
     inner = fill if all_members else Fill(fill.decls, False, fill.extras)
     value = {
         each.wire: member(each, inner, (*inside, name))
@@ -298,5 +299,18 @@ def _list(item: Type, fill: Fill, inside: tuple[str, ...]) -> list[Value]:
 
 
 def _is_inside(type: Type, decls: Decls, inside: tuple[str, ...]) -> bool:
-    ref = model(element(type, decls)[0], decls)
+    leaf = element(type, decls)[0]
+    if isinstance(leaf, Ref) and isinstance(decls.get(leaf.name), Union):
+        return _union(leaf.name) in inside
+    ref = model(leaf, decls)
     return ref is not None and key_of(ref) in inside
+
+
+def _union(name: str) -> str:
+    """How `inside` names a union, so that unions that hold each other without a model between come to an end."""
+    return f"union {name}"
+
+
+def _depth(inside: tuple[str, ...]) -> int:
+    """How many models are around; unions do not count."""
+    return sum(not each.startswith("union ") for each in inside)

@@ -40,9 +40,15 @@ Expression = TypeAliasType("Expression", Annotated[Literally | Sum, Tagged("kind
 Forest = TypeAliasType("Forest", "list[Tree]")
 
 
+Even = TypeAliasType("Even", "list[Odd] | str")
+
+Odd = TypeAliasType("Odd", "dict[str, Even] | float")
+
+
 class Nested(Dto):
     value: NestedValue | None = None
     forest: Forest | None = None
+    even: Even | None = None
 
 
 NestedValue = TypeAliasType("NestedValue", "str | list[NestedValue] | Nested")
