@@ -17,7 +17,7 @@ from dtogen import ir
 from dtogen.code import Code, Lines
 from dtogen.diagnostics import OptionError, error
 from dtogen.options import Option, Options
-from dtogen.views import FileView, Text, View
+from dtogen.views import FileView, Text
 
 if TYPE_CHECKING:
     from dtogen.facts import Facts
@@ -199,17 +199,11 @@ class Language:
     decode: Codec | None = None
     encode: Codec | None = None
     adapt: Callable[[Language, Options], Language] | None = None  # the tables under these options, where they differ
-    proof: str = "The document, compiled, and its driver."
 
     def __post_init__(self) -> None:
         missing = [prim.value for prim in ir.Prim if prim not in self.types]
         if missing:
             raise TypeError(f"{self.title} has no spelling for {', '.join(missing)}")
-
-
-def no_text(view: View, node: Any, context: Context) -> Text:
-    """The `compose` of a language that needs nothing of its own."""
-    return {}
 
 
 # Discovery.
@@ -274,5 +268,4 @@ __all__ = [
     "Spelling",
     "find_language",
     "language_ids",
-    "no_text",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -127,8 +127,3 @@ class Scope:
 
     def _is_taken(self, name: str) -> bool:
         return self._is_reserved(name) or self._key(name) in self.taken
-
-
-def inherit(parent: Mapping[str, str], reserved: frozenset[str], escape: str, fold: bool) -> Scope:
-    """A scope that already holds the names of the scope it derives from."""
-    return Scope(reserved, escape, fold, dict(parent))

@@ -249,7 +249,6 @@ LANGUAGE = Language(
     const=dict.fromkeys((ir.Prim.STRING, ir.Prim.INT32, ir.Prim.INT64, ir.Prim.BOOL), "{Literal}[{0}]"),
     order=("base", "arm", "alias", "default"),
     features=FEATURES,
-    proof="mypy and pyright, both strict, ruff, and the driver of each style with warnings as errors.",
 )
 
 __all__ = ["LANGUAGE", "number"]

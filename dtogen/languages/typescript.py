@@ -248,5 +248,4 @@ LANGUAGE = Language(
         optional="{optional}({item})",
         optional_null="{nullish}({item})",
     ),
-    proof="The document and its decoders, compiled, and their driver.",
 )
