@@ -18,9 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from dtogen import ir
-from dtogen.authoring import (
-    Tagged,
-)
+from dtogen.authoring import Tagged
 from dtogen.diagnostics import Diagnostic, Location, error
 
 

@@ -21,23 +21,22 @@ held to the same rules here.
 | DT219 | an enum without members                             |       |                                               |
 | DT220 | two enum members with one value                     |       |                                               |
 
-The cost is linear in the size of the schema: every question is a look-up, and cycles are found by peeling off what is
-settled.
+The cost is linear in the size of the schema: every question is a look-up.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 
 from dtogen import ir
+from dtogen.cycles import Cycles
 from dtogen.diagnostics import Collector, Diagnostic, Location, error, warning
 from dtogen.facts import Facts, children, key_of
-from dtogen.values import RANGES, endless_number, kind_of, kind_of_type, misfit, no_member, numbers_in, say
+from dtogen.values import RANGES, kind_of_type, misfit, say, unfit
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -47,12 +46,13 @@ _PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 def check(facts: Facts) -> tuple[Diagnostic, ...]:
     """Errors and warnings about a schema, in file and line order."""
-    return _Check(facts).run()
+    return _Check(facts, Cycles(facts)).run()
 
 
 @dataclass
 class _Check:
     facts: Facts
+    cycles: Cycles
     found: Collector = field(default_factory=Collector)
 
     def run(self) -> tuple[Diagnostic, ...]:
@@ -64,9 +64,7 @@ class _Check:
                     "DT201", f'two types have the name "{decl.name}"', decl.location,
                     f"the other one: {first.location}", help="give one of them another name",
                 )  # fmt: skip
-        self._base_cycles()
-        self._alias_cycles()
-        self._endless_values()
+        self._rings()
         for decl in self.facts.schema.decls:
             match decl:
                 case ir.Model():
@@ -85,19 +83,8 @@ class _Check:
     def _warning(self, code: str, message: str, location: Location, *notes: str, help: str | None = None) -> None:
         self.found.add(warning(code, message, location, notes=notes, help=help))
 
-    def _resolve(self, target: ir.Type) -> ir.Type | ir.Decl | None:
-        """As `Facts.resolve`, but None for what leads nowhere: that is reported where it stands."""
-        while isinstance(target, ir.Ref):
-            decl = self.facts.by_name.get(target.name)
-            if not isinstance(decl, ir.Alias):
-                return decl
-            if decl.name in self._stuck_aliases:
-                return None
-            target = decl.type
-        return target
-
     def _holds_null(self, target: ir.Type) -> bool:
-        match self._resolve(target):
+        match self.cycles.resolve(target):
             case ir.AnyJson() | ir.Nullable():
                 return True
             case ir.Union(nullable=nullable):
@@ -107,93 +94,25 @@ class _Check:
 
     # Cycles.
 
-    @cached_property
-    def _base_rings(self) -> list[list[str]]:
-        decls = self.facts.schema.decls
-        return list(_cycles({each.name: each.base.name for each in decls if isinstance(each, ir.Model) and each.base}))
-
-    def _base_cycles(self) -> None:
-        for cycle in self._base_rings:
+    def _rings(self) -> None:
+        for ring in self.cycles.bases:
             self._error(
-                "DT206", f"{cycle[0]} extends itself", self.facts.by_name[cycle[0]].location,
-                " extends ".join([*cycle, cycle[0]]), help="remove one of these bases",
+                "DT206", f"{ring[0]} extends itself", self.facts.by_name[ring[0]].location,
+                " extends ".join([*ring, ring[0]]), help="remove one of these bases",
             )  # fmt: skip
-
-    @cached_property
-    def _stuck_aliases(self) -> Mapping[str, str]:
-        """Aliases that reach themselves through aliases alone, each with the next one on the way."""
-        aliases = {decl.name: decl for decl in self.facts.schema.decls if isinstance(decl, ir.Alias)}
-        return _unsettled(
-            {
-                name: [[each.name for each in children(decl.type) if isinstance(each, ir.Ref) and each.name in aliases]]
-                for name, decl in aliases.items()
-            }
-        )
-
-    def _alias_cycles(self) -> None:
-        for cycle in _cycles(self._stuck_aliases):
+        for ring in self.cycles.aliases:
             self._error(
-                "DT207", f"the alias {cycle[0]} contains itself", self.facts.by_name[cycle[0]].location,
-                " -> ".join([*cycle, cycle[0]]),
+                "DT207", f"the alias {ring[0]} contains itself", self.facts.by_name[ring[0]].location,
+                " -> ".join([*ring, ring[0]]),
                 help="make it a union or a model: those have a name of their own in every language",
             )  # fmt: skip
-
-    def _endless_values(self) -> None:
-        """Models whose every value holds another one of the kind, without an end."""
-        needs: dict[str, list[list[str]]] = {}
-        ringed = {name for ring in self._base_rings for name in ring}  # reported on their own
-        for decl in self.facts.schema.decls:
-            match decl:
-                case ir.Model():
-                    types = [each.type for each in decl.fields if each.required and each.default is None]
-                    if decl.base and decl.name not in ringed:
-                        types.append(decl.base)
-                    needs[decl.name] = [[each for target in types for each in self._within(target)]]
-                case ir.Union() if decl.arms and not decl.nullable:
-                    needs[decl.name] = [list(self._within(arm.type)) for arm in decl.arms]
-                case _:
-                    needs[decl.name] = [[]]
-        for cycle in _cycles(_unsettled(needs)):
-            if all(isinstance(self.facts.by_name[each], ir.Union) for each in cycle):
-                continue  # unions of unions: the arms are told to be wrong below
-            first = next((each for each in cycle if isinstance(self.facts.by_name[each], ir.Model)), cycle[0])
-            start = cycle.index(first)
-            ring = [*cycle[start:], *cycle[:start], first]
-            steps = [self._step(holder, held) for holder, held in pairwise(ring)]
+        for ring in self.cycles.values:
+            steps = [self.cycles.step(holder, held) for holder, held in pairwise([*ring, ring[0]])]
             self._error(
-                "DT208", f"a value of {first} would never end", steps[0][1],
-                " -> ".join([*(name for name, _ in steps), first]),
+                "DT208", f"a value of {ring[0]} would never end", steps[0][1],
+                " -> ".join([*(name for name, _ in steps), ring[0]]),
                 help="make one of these members optional or a list",
             )  # fmt: skip
-
-    def _within(self, target: ir.Type) -> Iterator[str]:
-        """Declarations of which a value of `target` always holds one, aliases followed."""
-        waiting = [target]
-        while waiting:
-            match waiting.pop():
-                case ir.Ref(name, args):
-                    decl = self.facts.by_name.get(name)
-                    if isinstance(decl, ir.Alias):
-                        if name not in self._stuck_aliases:
-                            waiting.append(decl.type)
-                        continue
-                    if decl is not None:
-                        yield name
-                    if isinstance(decl, ir.Model) and args:
-                        bare = {each.type for each in decl.fields if each.required}
-                        pairs = zip(decl.params, args, strict=False)  # their number is checked elsewhere
-                        waiting += [arg for param, arg in pairs if ir.Param(param) in bare]
-                case _:
-                    pass
-
-    def _step(self, holder: str, held: str) -> tuple[str, Location]:
-        """How a declaration comes to hold the next one: its member, or itself as a union or a derived model."""
-        decl = self.facts.by_name[holder]
-        if isinstance(decl, ir.Model):
-            for each in decl.fields:
-                if each.required and each.default is None and held in self._within(each.type):
-                    return f"{holder}.{each.wire}", each.location
-        return holder, decl.location
 
     # Models.
 
@@ -290,7 +209,7 @@ class _Check:
                 )  # fmt: skip
 
     def _has_text(self, target: ir.Type) -> bool:
-        return isinstance(self._resolve(target), (ir.Scalar, ir.Const, ir.Enumeration, ir.Param, type(None)))
+        return isinstance(self.cycles.resolve(target), (ir.Scalar, ir.Const, ir.Enumeration, ir.Param, type(None)))
 
     # Enums and unions.
 
@@ -335,7 +254,7 @@ class _Check:
             self._tagged_arm(union, union.discriminator, arm)
 
     def _shape_arm(self, union: ir.Union, arm: ir.Arm, other: ir.Arm) -> None:
-        target = self._resolve(arm.type)
+        target = self.cycles.resolve(arm.type)
         self._arm_model(union, arm, target)
         kind = kind_of_type(target)
         if target is not None and kind is not arm.kind:
@@ -351,7 +270,7 @@ class _Check:
             )  # fmt: skip
 
     def _tagged_arm(self, union: ir.Union, member: str, arm: ir.Arm) -> None:
-        target = self._resolve(arm.type)
+        target = self.cycles.resolve(arm.type)
         self._arm_model(union, arm, target)
         if target is None:
             return
@@ -409,7 +328,7 @@ class _Check:
             self._error("DT204", f"{ref.name} {takes}", location, note, help=f"write {usage}")
 
     def _is_key(self, key: ir.Type) -> bool:
-        match self._resolve(key):
+        match self.cycles.resolve(key):
             case ir.Scalar(prim):
                 return prim in _KEYS
             case resolved:
@@ -420,115 +339,19 @@ class _Check:
     def _default(self, each: ir.Field, note: str) -> None:
         if each.default is None:
             return
-        cause = self._unfit(each.default.value, each.type)
+        cause = unfit(each.default.value, each.type, self.cycles.resolve)
         if cause:
             self._error(
                 "DT223", f"the default {cause}", each.location, note, help="give a value of the member's type, or none"
             )
-        elif self._holds_null(each.type) and not isinstance(self._resolve(each.type), ir.AnyJson):
+        elif self._holds_null(each.type) and not isinstance(self.cycles.resolve(each.type), ir.AnyJson):
             self._warning(
                 "DT251", "null is lost: it reads as the default", each.location, note,
                 help="leave out Nullable, or the default",
             )  # fmt: skip
-
-    def _unfit(self, value: ir.JsonValue, target: ir.Type) -> str | None:
-        """Why a type cannot hold a value, or None."""
-        resolved = self._resolve(target)
-        match resolved:
-            case None:
-                return None  # reported where it stands
-            case ir.AnyJson():
-                return next(filter(None, map(endless_number, numbers_in(value))), None)
-            case ir.Nullable(inner):
-                return None if value is None else self._unfit(value, inner)
-            case ir.Param(name):
-                return f"{say(value)} is not of every type that {name} can be"
-            case ir.Model():
-                return f"of a model, {resolved.name}, cannot be written in every language"
-            case ir.Scalar(prim) | ir.Const(prim):
-                return misfit(value, prim)
-            case ir.Enumeration():
-                return misfit(value, resolved.prim) or no_member(value, resolved)
-            case ir.Union():
-                return self._unfit_union(value, resolved)
-            case ir.ListOf(item) if isinstance(value, tuple):
-                return next(filter(None, (self._unfit(each, item) for each in value)), None)
-            case ir.MapOf(key, inner) if isinstance(value, ir.JsonObject):
-                parts = (self._unfit_key(k, key) or self._unfit(v, inner) for k, v in value.members)
-                return next(filter(None, parts), None)
-        return f"{say(value)} is no {key_of(target)}"
-
-    def _unfit_union(self, value: ir.JsonValue, union: ir.Union) -> str | None:
-        if value is None and union.nullable:
-            return None
-        if union.discriminator is None:
-            kind = kind_of(value)
-            for arm in union.arms:
-                if arm.kind is kind:
-                    return self._unfit(value, arm.type)
-            return f"{say(value)} is of no arm of {union.name}"
-        return f"of a model, {union.name}, cannot be written in every language"
-
-    def _unfit_key(self, text: str, key: ir.Type) -> str | None:
-        match self._resolve(key):
-            case ir.Scalar(prim) if prim in RANGES:
-                return misfit(int(text), prim) if re.fullmatch(r"-?\d+", text) else f'key "{text}" is no {prim.value}'
-            case ir.Enumeration() as enum:
-                number = enum.prim is ir.Prim.INT32 and re.fullmatch(r"-?\d+", text)
-                return no_member(int(text) if number else text, enum)
-            case _:
-                return None
 
 
 def _shape(each: ir.Field) -> str:
     if each.default is not None:
         return f"{key_of(each.type)} with a default"
     return key_of(each.type) if each.required else f"optional {key_of(each.type)}"
-
-
-def _unsettled(needs: Mapping[str, Sequence[Iterable[str]]]) -> dict[str, str]:
-    """Names that need themselves, or one that does, each with the next name on the way.
-
-    A name is settled as soon as all names of one of its alternatives are. What never settles is in a cycle or leads
-    into one. Linear: each need is looked at once.
-    """
-    missing: dict[tuple[str, int], int] = {}
-    users: dict[str, list[tuple[str, int]]] = {}
-    sets = {name: [dict.fromkeys(each) for each in groups] for name, groups in needs.items()}
-    settled: dict[str, None] = {}
-    for name, groups in sets.items():
-        for i, group in enumerate(groups):
-            missing[name, i] = len(group)
-            for each in group:
-                users.setdefault(each, []).append((name, i))
-            if not group:
-                settled.setdefault(name)
-    waiting = list(settled)
-    while waiting:
-        for name, i in users.get(waiting.pop(), ()):
-            missing[name, i] -= 1
-            if not missing[name, i] and name not in settled:
-                settled.setdefault(name)
-                waiting.append(name)
-    return {
-        name: next(each for each in groups[0] if each not in settled)
-        for name, groups in sets.items()
-        if name not in settled
-    }
-
-
-def _cycles(following: Mapping[str, str]) -> Iterator[list[str]]:
-    """The rings of a graph in which each name has at most one follower, each once, from its first name in order."""
-    order = {name: i for i, name in enumerate(following)}
-    seen: set[str] = set()
-    for start in following:
-        path: dict[str, int] = {}
-        name: str | None = start
-        while name is not None and name in following and name not in seen:
-            seen.add(name)
-            path[name] = len(path)
-            name = following.get(name)
-        if name in path:
-            ring = list(path)[path[name] :]
-            first = ring.index(min(ring, key=order.__getitem__))
-            yield ring[first:] + ring[:first]

@@ -34,8 +34,9 @@ from dtogen import ir
 from dtogen.diagnostics import Location, SchemaError, error
 from dtogen.load import load_schema
 from dtogen.names import pascal
+from dtogen.nodes import Node
 from dtogen.polish import polish
-from dtogen.preparation import Node, Preparation
+from dtogen.preparation import Preparation
 
 SUFFIXES = (".json", ".yaml", ".yml")
 
@@ -125,44 +126,52 @@ def _missing(package: str) -> SchemaError:
 # Generating.
 
 
+def _options(name: str | None) -> dict[str, Any]:
+    """How datamodel-code-generator is to write: OpenAPI, or JSON Schema with a name for its root."""
+    from datamodel_code_generator import LiteralType
+    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+
+    return {
+        "input_file_type": InputFileType.JsonSchema if name else InputFileType.OpenAPI,
+        "output_model_type": DataModelType.PydanticV2BaseModel,
+        "target_python_version": PythonVersion.PY_310,
+        "class_name": name,
+        "base_class": "dtogen.authoring.Dto",
+        "disable_timestamp": True,
+        "allow_remote_refs": False,
+        "strict_refs": True,
+        "strict_nullable": True,
+        "treat_dot_as_module": False,
+        "use_annotated": True,
+        "field_constraints": True,
+        "use_schema_description": True,
+        "use_field_description": True,
+        "use_standard_collections": True,
+        "use_union_operator": True,
+        "use_type_alias": True,
+        "use_type_alias_type": True,
+        "use_subclass_enum": True,
+        "use_double_quotes": True,
+        "use_single_value_enum_as_const": True,
+        "enum_field_as_literal": LiteralType("none"),
+        "output_datetime_class": DatetimeClassType.Datetime,
+        "formatters": [Formatter.BUILTIN],
+        "builtin_format_line_length": 120,
+    }
+
+
 def _generated(document: Node, name: str | None, path: Path) -> str:
     try:
-        import datamodel_code_generator as generator
-        from datamodel_code_generator.enums import DataModelType, InputFileType
-        from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+        from datamodel_code_generator import generate
+
+        options = _options(name)
     except ImportError:
         raise _missing("datamodel-code-generator") from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            made = generator.generate(
-                document,
-                input_file_type=InputFileType.JsonSchema if name else InputFileType.OpenAPI,
-                output_model_type=DataModelType.PydanticV2BaseModel,
-                target_python_version=PythonVersion.PY_310,
-                class_name=name,
-                base_class="dtogen.authoring.Dto",
-                disable_timestamp=True,
-                allow_remote_refs=False,
-                strict_refs=True,
-                strict_nullable=True,
-                treat_dot_as_module=False,
-                use_annotated=True,
-                field_constraints=True,
-                use_schema_description=True,
-                use_field_description=True,
-                use_standard_collections=True,
-                use_union_operator=True,
-                use_type_alias=True,
-                use_type_alias_type=True,
-                use_subclass_enum=True,
-                use_double_quotes=True,
-                use_single_value_enum_as_const=True,
-                enum_field_as_literal=generator.LiteralType("none"),
-                output_datetime_class=DatetimeClassType.Datetime,
-                formatters=[Formatter.BUILTIN],
-                builtin_format_line_length=120,
-            )
+            made = generate(document, **options)
     except Exception as fault:  # whatever the generator stumbles over is in the document
         message = " ".join(str(fault).split()) or type(fault).__name__
         raise SchemaError(

@@ -18,20 +18,15 @@ order.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import inspect
-import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum
-from itertools import chain, count
 from pathlib import Path
-from types import ModuleType, NoneType
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
-from uuid import UUID
+from types import ModuleType
+from typing import Annotated, Any, Generic
 
-from pydantic import AnyUrl, BaseModel, RootModel
+from pydantic import BaseModel, RootModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from typing_extensions import TypeAliasType
@@ -42,72 +37,23 @@ from dtogen.annotations import (
     constraints_of,
     default_of,
     deprecation_of,
-    discriminator_of,
     evaluate,
-    evaluated,
     is_abstract,
     is_choice,
-    is_mapping,
-    is_sequence,
-    is_set,
-    is_tagged,
-    is_union,
     json_value,
     message_of,
     peel,
-    say,
     spelled,
     type_params,
     value_type,
 )
-from dtogen.authoring import (
-    OPERATION,
-    ClosedEnum,
-    ClosedIntEnum,
-    Name,
-    NullMark,
-    OperationMark,
-    Stream,
-    Tagged,
-    Width,
-    tags_of,
-)
+from dtogen.authoring import OPERATION, ClosedEnum, ClosedIntEnum, Name, NullMark, OperationMark, Stream
 from dtogen.diagnostics import Collector, Location, SchemaError, error
 from dtogen.facts import Facts
 from dtogen.modules import Place, find_place, forget, import_all, shown_module
 from dtogen.names import pascal
 from dtogen.sources import Source
-
-_SCALARS: dict[Any, ir.Prim] = {
-    bool: ir.Prim.BOOL,
-    int: ir.Prim.INT64,
-    float: ir.Prim.FLOAT64,
-    Decimal: ir.Prim.DECIMAL,
-    str: ir.Prim.STRING,
-    bytes: ir.Prim.BYTES,
-    dt.date: ir.Prim.DATE,
-    dt.time: ir.Prim.TIME,
-    dt.datetime: ir.Prim.DATETIME,
-    dt.timedelta: ir.Prim.DURATION,
-    UUID: ir.Prim.UUID,
-}
-
-_KINDS: dict[ir.Prim, ir.Kind] = {
-    ir.Prim.BOOL: ir.Kind.BOOLEAN,
-    ir.Prim.INT32: ir.Kind.NUMBER,
-    ir.Prim.INT64: ir.Kind.NUMBER,
-    ir.Prim.FLOAT32: ir.Kind.NUMBER,
-    ir.Prim.FLOAT64: ir.Kind.NUMBER,
-    ir.Prim.DECIMAL: ir.Kind.NUMBER,
-}
-
-_ARM_NAMES = {
-    ir.Kind.BOOLEAN: "Boolean",
-    ir.Kind.NUMBER: "Number",
-    ir.Kind.STRING: "String",
-    ir.Kind.ARRAY: "List",
-    ir.Kind.OBJECT: "Object",
-}
+from dtogen.translation import Translation
 
 
 def shipped_schema() -> Path:
@@ -185,24 +131,18 @@ def _name(place: Place, modules: Mapping[str, ModuleType]) -> str:
 class _Loader:
     sources: Mapping[str, Source]
     found: Collector = field(default_factory=Collector)
-    _names: dict[int, str] = field(default_factory=dict)
-    _declared: dict[str, tuple[Source, Any]] = field(default_factory=dict)
-    _extra: list[ir.Decl] = field(default_factory=list)
-    _made: set[str] = field(default_factory=set)
-    _params: frozenset[Any] = frozenset()  # type parameters of the model at work
-    _scope: Mapping[str, Any] = field(default_factory=dict)  # the names that its annotations can use
-    _at: Location = field(default_factory=lambda: Location(""))  # what is at work: where a nameless union stands
+    types: Translation = field(default_factory=Translation)
 
     def load(self) -> Iterator[ir.Decl]:
         """Declarations in file and line order; those made for nameless unions follow their model."""
         own = [(source, name, value) for source in self.sources.values() for name, value in self._own(source)]
         for source, name, value in own:
-            self._names.setdefault(id(value), name)
-            self._declared.setdefault(name, (source, value))
+            self.types.names.setdefault(id(value), name)
+            self.types.declared.setdefault(name, (source, value))
         for source, name, value in own:
-            if self._names[id(value)] != name:
+            if self.types.names[id(value)] != name:
                 continue  # another word for a type that is declared above
-            first, kept = self._declared[name]
+            first, kept = self.types.declared[name]
             if kept is not value:
                 self.found.add(
                     error(
@@ -217,8 +157,8 @@ class _Loader:
             decl = self._decl(source, name, value)
             if decl is not None:
                 yield decl
-            yield from self._extra
-            self._extra.clear()
+            yield from self.types.extra
+            self.types.extra.clear()
 
     def _own(self, source: Source) -> list[tuple[str, Any]]:
         """The types that a module declares, as against those that it imports, in line order."""
@@ -234,7 +174,7 @@ class _Loader:
             outer, _, name = path.rpartition(".")
             inner = own[outer].__dict__.get(name) if outer in own else None
             if isinstance(inner, type) and issubclass(inner, (BaseModel, Enum)) and inner.__name__ == name:
-                self._names.setdefault(id(inner), name)
+                self.types.names.setdefault(id(inner), name)
                 self.found.add(
                     error(
                         "DT111",
@@ -252,7 +192,7 @@ class _Loader:
         return issubclass(value, BaseModel) or (issubclass(value, Enum) and bool(list(value)))
 
     def _decl(self, source: Source, name: str, value: Any) -> ir.Decl | None:
-        location = self._at = source.at(name)
+        location = self.types.at = source.at(name)
         try:
             if isinstance(value, type) and issubclass(value, Enum):
                 return self._enum(source, name, value, location)
@@ -263,97 +203,16 @@ class _Loader:
             self.found.add(fault.at(location, f"in {name}"))
             return None
 
-    # Aliases and unions.
+    # Aliases.
 
     def _alias(self, source: Source, name: str, value: Any, location: Location) -> ir.Decl:
-        hint = self._target(source, value)
+        hint = self.types.target_of(source, value)
         inner, marks = peel(hint)
         doc = source.docs.get(name, "")
         deprecated = deprecation_of(value) if isinstance(value, type) else None
         if is_choice(inner, marks):
-            return self._union(name, inner, marks, location, doc, deprecated)
-        return ir.Alias(name, location, self._type(hint, name), doc, deprecated)
-
-    def _target(self, source: Source, value: Any) -> Any:
-        """What an alias or a root model stands for."""
-        self._scope = source.module.__dict__
-        if isinstance(value, TypeAliasType):
-            return evaluated(lambda: value.__value__, source.module.__dict__)
-        info = value.__pydantic_fields__["root"]
-        hint = inspect.get_annotations(value).get("root", info.annotation)
-        hint = evaluated(
-            lambda: hint, {**source.module.__dict__, **{each.__name__: each for each in type_params(value)}}
-        )
-        return Annotated[hint, info] if info.discriminator else hint
-
-    def _union(
-        self, name: str, union: Any, marks: list[Any], location: Location, doc: str, deprecated: str | None = None
-    ) -> ir.Union:
-        choices = get_args(union) if is_union(union) else (union,)
-        args = [each for each in choices if each is not NoneType]
-        nullable = len(args) < len(choices)
-        tagged = next((each.member for each in marks if isinstance(each, Tagged)), None) or discriminator_of(
-            marks, args
-        )
-        if tagged:
-            arms = tuple(arm for each in args for arm in self._tagged_arms(each, tagged, name))
-        else:
-            arms = tuple(self._shape_arm(each, name) for each in args)
-        return ir.Union(name, location, arms, tagged, nullable, doc, deprecated)
-
-    def _tagged_arms(self, arm: Any, member: str, owner: str) -> Iterator[ir.Arm]:
-        tags = tags_of(arm, member)
-        if not tags:
-            raise HintError(
-                f'{say(arm)} has no constant "{member}" to be told by',
-                f'give it a member "{member}" of a Literal type',
-            )
-        for tag in tags:
-            target = self._type(arm, owner)
-            yield ir.Arm(target.name if isinstance(target, ir.Ref) else tag, target, ir.Kind.OBJECT, tag)
-
-    def _shape_arm(self, arm: Any, owner: str) -> ir.Arm:
-        inner, marks = peel(arm)
-        # A nameless union inside this one.
-        target = self._type(arm, f"{owner}Value" if is_mapping(get_origin(inner)) else f"{owner}Item")
-        kind = self._kind(target, ())
-        if kind is None:
-            raise HintError(f"{say(arm)} cannot be an arm of a union", "an arm needs a JSON kind of its own")
-        chosen = next((each.text for each in marks if isinstance(each, Name)), None)
-        return ir.Arm(chosen or _ARM_NAMES[kind], target, kind)
-
-    def _kind(self, target: ir.Type, passed: tuple[str, ...]) -> ir.Kind | None:
-        """The JSON kind of a type's values, None where there is none or more than one. `passed`: aliases on the way."""
-        match target:
-            case ir.Scalar(prim) | ir.Const(prim):
-                return _KINDS.get(prim, ir.Kind.STRING)
-            case ir.ListOf():
-                return ir.Kind.ARRAY
-            case ir.MapOf():
-                return ir.Kind.OBJECT
-            case ir.Ref(name) if name in self._declared and name not in passed:
-                source, value = self._declared[name]
-                if isinstance(value, type) and issubclass(value, Enum):
-                    return ir.Kind.NUMBER if issubclass(value, int) else ir.Kind.STRING
-                if isinstance(value, type) and not issubclass(value, RootModel):
-                    return ir.Kind.OBJECT
-                return self._kind_of_alias(source, name, value, passed)
-            case _:
-                return None
-
-    def _kind_of_alias(self, source: Source, name: str, value: Any, passed: tuple[str, ...]) -> ir.Kind | None:
-        """Looks without a trace: the alias is, or will be, declared in its own turn."""
-        scope, made = self._scope, len(self._extra)
-        hint = self._target(source, value)
-        inner, marks = peel(hint)
-        if is_choice(inner, marks):
-            kind = ir.Kind.OBJECT if is_tagged(marks) else None
-        else:
-            kind = self._kind(self._type(hint, name), (*passed, name))
-        self._made.difference_update(each.name for each in self._extra[made:])
-        del self._extra[made:]
-        self._scope = scope
-        return kind
+            return self.types.union(name, inner, marks, location, doc, deprecated)
+        return ir.Alias(name, location, self.types.type_of(hint, name), doc, deprecated)
 
     # Enums.
 
@@ -382,7 +241,7 @@ class _Loader:
     # Models.
 
     def _model(self, source: Source, name: str, model: type[BaseModel], location: Location) -> ir.Model:
-        self._params = frozenset(type_params(model))
+        self.types.params = frozenset(type_params(model))
         hints = self._hints(source, model)
         own = [each for each in hints if each in model.__pydantic_fields__]
         params = tuple(each.__name__ for each in model.__pydantic_generic_metadata__["parameters"])
@@ -404,7 +263,7 @@ class _Loader:
         """The model's own annotations, evaluated in its module."""
         inner = {name: each for name, each in model.__dict__.items() if isinstance(each, type)}
         names = {**source.module.__dict__, **inner, **{each.__name__: each for each in type_params(model)}}
-        self._scope = names
+        self.types.scope = names
         hints: dict[str, Any] = {}
         for name, hint in inspect.get_annotations(model).items():
             try:
@@ -419,12 +278,12 @@ class _Loader:
         for each in model.__bases__:
             generic = getattr(each, "__pydantic_generic_metadata__", None) or {}
             origin = generic.get("origin") or each
-            if id(origin) in self._names:
+            if id(origin) in self.types.names:
                 given = generic.get("args", ())
                 if not given and Generic in model.__bases__:  # `A[T]` is A itself where T is its own type variable
                     given = generic.get("parameters", ())
-                args = tuple(self._type(arg, name) for arg in given)
-                bases.append(ir.Ref(self._names[id(origin)], args))
+                args = tuple(self.types.type_of(arg, name) for arg in given)
+                bases.append(ir.Ref(self.types.names[id(origin)], args))
         if len(bases) > 1:
             raise HintError(
                 f"{name} has two bases, {bases[0].name} and {bases[1].name}", "keep one: few languages have more"
@@ -432,7 +291,7 @@ class _Loader:
         return bases[0] if bases else None
 
     def _field(self, source: Source, owner: str, model: type[BaseModel], name: str, hint: Any) -> ir.Field | None:
-        location = self._at = source.at(f"{owner}.{name}")
+        location = self.types.at = source.at(f"{owner}.{name}")
         info = model.__pydantic_fields__[name]
         _, marks = peel(hint)
         infos = [*(each for each in marks if isinstance(each, FieldInfo)), info]
@@ -443,7 +302,7 @@ class _Loader:
             hint = Annotated[hint, info]
         try:
             default = default_of(info)
-            target = self._type(hint, owner + pascal(wire))
+            target = self.types.type_of(hint, owner + pascal(wire))
             if isinstance(target, ir.Nullable) and default is not PydanticUndefined and not nullable:
                 target = target.inner  # `T | None = None`: optional
             value = None if default is PydanticUndefined or default is None else ir.Default(json_value(default))
@@ -466,7 +325,7 @@ class _Loader:
         )
 
     def _operation(self, source: Source, name: str, model: type[BaseModel], location: Location) -> ir.Operation | None:
-        self._at = location
+        self.types.at = location
         mark: OperationMark | None = model.__dict__.get(OPERATION)
         if mark is None:
             return None
@@ -474,114 +333,6 @@ class _Loader:
         if isinstance(returns, str):
             returns = evaluate(returns, source.module.__dict__)
         bodies = {None: ir.Body.NOTHING, bytes: ir.Body.BYTES, Stream: ir.Body.STREAM}
-        answer = bodies[returns] if returns in bodies else self._type(returns, f"{name}Response")
+        answer = bodies[returns] if returns in bodies else self.types.type_of(returns, f"{name}Response")
         uploads = tuple(ir.Upload(each.rstrip("?"), not each.endswith("?")) for each in mark.uploads)
         return ir.Operation(mark.verb, mark.paths or (f"/api/{name}",), answer, mark.tags, ir.Auth(mark.auth), uploads)
-
-    # Types.
-
-    def _type(self, hint: Any, owner: str) -> ir.Type:
-        """The IR of an annotation. `owner` names the union that it may hold, if that has no name."""
-        inner, marks = peel(hint)
-        width = next((each.prim for each in marks if isinstance(each, Width)), None)
-        if width:
-            return ir.Scalar(width)
-        if inner is Any or inner is object:
-            return ir.AnyJson()
-        if isinstance(inner, str):  # list["T"], which Python 3.10 does not look into
-            return self._type(evaluate(inner, self._scope), owner)
-        if isinstance(inner, TypeVar):
-            return ir.Param(inner.__name__)
-        if is_tagged(marks) and not is_union(inner):
-            return self._inline_union(inner, marks, owner)
-        if id(inner) in self._names:
-            return ir.Ref(self._names[id(inner)], self._own_params(inner))
-        if is_union(inner):
-            return self._inline_union(inner, marks, owner)
-        origin, args = get_origin(inner), get_args(inner)
-        if origin is Literal:
-            return self._literal(args)
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return self._generic(inner, owner)
-        if is_set(inner) or is_set(origin):
-            raise HintError(f"{say(inner)}: JSON has no sets, and few languages keep one in order", "use list[T]")
-        if inner is tuple or (origin is tuple and (len(args) != 2 or args[1] is not Ellipsis)):
-            raise HintError(f"{say(inner)}: a tuple is no JSON type of its own", "use list[T], or a model")
-        if origin in (list, tuple) or is_sequence(origin):
-            return ir.ListOf(self._type(args[0], owner) if args else ir.AnyJson())
-        if is_mapping(origin):
-            return ir.MapOf(self._type(args[0], owner), self._type(args[1], owner))
-        return self._scalar(inner)
-
-    def _own_params(self, inner: Any) -> tuple[ir.Type, ...]:
-        """The arguments of a bare generic model. Pydantic makes `Page` itself out of `Page[T]`, if T is its own."""
-        if isinstance(inner, type) and issubclass(inner, RootModel):
-            return ()
-        params = getattr(inner, "__pydantic_generic_metadata__", {}).get("parameters", ())
-        if not self._params.issuperset(params):
-            written = ", ".join(each.__name__ for each in params)
-            name = inner.__name__
-            raise HintError(f"{name} needs its type arguments", f"write {name}[{written}], with types", "DT204")
-        return tuple(ir.Param(each.__name__) for each in params)
-
-    def _scalar(self, inner: Any) -> ir.Type:
-        if inner is dict:
-            return ir.MapOf(ir.Scalar(ir.Prim.STRING), ir.AnyJson())
-        if inner is list:
-            return ir.ListOf(ir.AnyJson())
-        if isinstance(inner, type):
-            if issubclass(inner, Enum) and not list(inner):
-                raise HintError(f"{inner.__name__} has no members", "give it one, or use str", "DT219")
-            if inner.__module__.startswith("pydantic") and ("Url" in inner.__name__ or issubclass(inner, AnyUrl)):
-                return ir.Scalar(ir.Prim.URI)
-            for base in (inner, *inner.__mro__):
-                if base in _SCALARS:
-                    return ir.Scalar(_SCALARS[base])
-            if "Datetime" in inner.__name__:
-                return ir.Scalar(ir.Prim.DATETIME)
-            if "Date" in inner.__name__:
-                return ir.Scalar(ir.Prim.DATE)
-        raise HintError(f"{say(inner)} has no counterpart in JSON", "see the table of types in schema/README.md")
-
-    def _literal(self, values: tuple[Any, ...]) -> ir.Type:
-        if len(values) > 1:
-            raise HintError(f"{values!r} is an enum without a name", "declare a ClosedEnum or an OpenEnum")
-        value = values[0].value if isinstance(values[0], Enum) else values[0]
-        if not isinstance(value, (str, int)):
-            raise HintError(f"{value!r} cannot be a constant", "a constant is a text, a number or a boolean")
-        prim = ir.Prim.STRING
-        if isinstance(value, bool):
-            prim = ir.Prim.BOOL
-        elif isinstance(value, int):
-            prim = ir.Prim.INT32 if -(2**31) <= value < 2**31 else ir.Prim.INT64
-        return ir.Const(prim, value)
-
-    def _generic(self, model: type[BaseModel], owner: str) -> ir.Type:
-        generic = model.__pydantic_generic_metadata__
-        origin = generic["origin"]
-        if origin is None or id(origin) not in self._names:
-            raise HintError(f"{say(model)} is not declared in the schema", "declare it in a module of the schema")
-        return ir.Ref(self._names[id(origin)], tuple(self._type(arg, owner) for arg in generic["args"]))
-
-    def _inline_union(self, union: Any, marks: list[Any], owner: str) -> ir.Type:
-        """`T | None`, or a union that the author did not name: it gets the name of its member."""
-        args = [each for each in get_args(union) if each is not NoneType] or [union]
-        null = NoneType in get_args(union)
-        if len(args) == 1 and not is_tagged(marks):
-            inner = self._type(args[0], owner)
-            if isinstance(inner, ir.Const) and null:
-                inner = ir.Scalar(inner.prim)  # what may be left out is not always written
-            return ir.Nullable(inner) if null and not isinstance(inner, (ir.AnyJson, ir.Nullable)) else inner
-        if any(peel(each)[0] is Any for each in args):
-            return ir.AnyJson()
-        named: Any = typing.Union[tuple(args)]  # noqa: UP007
-        name = self._free_name(owner)
-        self._extra.append(self._union(name, named, marks, self._at, ""))
-        return ir.Nullable(ir.Ref(name)) if null else ir.Ref(name)
-
-    def _free_name(self, wanted: str) -> str:
-        """A name for a nameless union: those that the author gave come first."""
-        candidates = chain((wanted,), (f"{wanted}Union{n}" if n > 1 else f"{wanted}Union" for n in count(1)))
-        name = next(each for each in candidates if each not in self._declared and each not in self._made)
-        self._made.add(name)
-        return name

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dtogen.preparation import MARK, NULL, OPEN, ROOT
+from dtogen.nodes import MARK, NULL, OPEN
+from dtogen.preparation import ROOT
 
 
 @dataclass

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,40 +15,29 @@ from typing import Any
 
 from dtogen.diagnostics import Location, SchemaError, error
 from dtogen.names import pascal
+from dtogen.nodes import (
+    NULL,
+    OPEN,
+    Node,
+    freed,
+    is_text,
+    kind_of,
+    noted,
+    says_null,
+    told,
+    with_known_format,
+    with_plain_enum,
+    without_choice,
+)
 
 ROOT = "DtogenRoot"  # the name of a document that is no type itself, to find and drop it
-OPEN, NULL = "[[open]]", "[[nullable]]"  # marks in descriptions, which come out where they are needed
-MARK = re.compile(r"[ \t]*\[\[(?:open|nullable)\]\]\n?")
-
-
 _SCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _SCHEMA = ("items", "additionalProperties", "additionalItems", "contains", "propertyNames")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_KEPT = ("title", "description", "deprecated", "default", "examples", "readOnly", "writeOnly")
 _KIND = {
     "null": "null", "boolean": "boolean", "integer": "number", "number": "number", "string": "string",
     "array": "array", "object": "object",
 }  # fmt: skip
-_WIDTHS = {
-    ("integer", "int32"): "dtogen.authoring.Int32",
-    ("integer", "int16"): "dtogen.authoring.Int32",
-    ("integer", "int8"): "dtogen.authoring.Int32",
-    ("integer", "uint16"): "dtogen.authoring.Int32",
-    ("integer", "uint8"): "dtogen.authoring.Int32",
-    ("number", "float"): "dtogen.authoring.Float32",
-    ("string", "uri"): "dtogen.authoring.Uri",
-    ("string", "url"): "dtogen.authoring.Uri",
-    ("string", "iri"): "dtogen.authoring.Uri",
-    ("string", "byte"): "bytes",
-    ("string", "binary"): "bytes",
-}
-_FORMATS = frozenset(
-    [
-        *(("string", each) for each in ("date", "date-time", "time", "duration", "uuid")),
-        *(("number", "decimal"), ("number", "double"), ("integer", "int64")),
-    ]
-)
-Node = dict[str, Any]
 
 
 @dataclass
@@ -116,7 +104,7 @@ class Preparation:
         """What parts of the document asked of the named schemas."""
         self.holder.update(self.hoisted)
         for name in self.opened:
-            self.holder[name] = _noted(self.holder[name], OPEN)
+            self.holder[name] = noted(self.holder[name], OPEN)
 
     def _refuse_other_files(self, node: Any) -> None:
         waiting = [node]
@@ -153,7 +141,7 @@ class Preparation:
                 made[key] = [self._schema(part, name) for part in value]
             else:
                 made[key] = value
-        made = self._choice(_enum(_scalar(made)), name, is_named)
+        made = self._choice(with_plain_enum(with_known_format(made)), name, is_named)
         return self._object(made)
 
     def _object(self, node: Node) -> Node:
@@ -168,8 +156,8 @@ class Preparation:
             if not isinstance(value, dict):
                 continue
             value = self._without_model_default({key: each for key, each in value.items() if key != "title"})
-            if name not in required and "default" not in value and _says_null(value):
-                value = _noted(value, NULL)
+            if name not in required and "default" not in value and says_null(value):
+                value = noted(value, NULL)
             members[name] = value
         return node
 
@@ -177,7 +165,7 @@ class Preparation:
         """A default of a model's type, which few languages can write, goes to the doc."""
         if isinstance(node.get("default"), dict) and "additionalProperties" not in self._target(node):
             shown = json.dumps(node["default"], ensure_ascii=False)
-            return _noted({key: value for key, value in node.items() if key != "default"}, f"Default: {shown}")
+            return noted({key: value for key, value in node.items() if key != "default"}, f"Default: {shown}")
         return node
 
     # Unions.
@@ -194,33 +182,20 @@ class Preparation:
         for arm in arms:
             kinds = self._kinds(arm, ())
             if len(kinds) != 1:
-                return _free(node, {}, arms)
+                return freed(node, {}, arms)
             groups.setdefault(kinds[0], []).append(arm)
         null = [{"type": "null"}] if groups.pop("null", None) else []
+        objects = groups.get("object", [])
         tag = node.get("discriminator")
-        if len(groups) == 1 and "object" in groups and len(groups["object"]) > 1 and not tag:
-            tag = self._tag(groups["object"])
+        if len(groups) == 1 and len(objects) > 1 and not tag:
+            tag = self._tag(objects)
         if tag and list(groups) == ["object"]:
-            if is_named or None in map(self._name, groups["object"]):
-                return {**_without_choice(node), "oneOf": [*groups["object"], *null], "discriminator": tag}
-            shared = self._shared(groups["object"], tag, name)
-            rest = _without_choice(node)
+            rest = without_choice(node)
+            if is_named or None in map(self._name, objects):
+                return {**rest, "oneOf": [*objects, *null], "discriminator": tag}
+            shared = self._shared(objects, tag, name)
             return {**rest, "anyOf": [shared, *null]} if null else {**rest, **shared}
-        made = [each for kind, group in groups.items() for each in self._merged(kind, group, name)]
-        notes = [note for each in made if isinstance(each, dict) and (note := each.pop("x-note", None))]
-        rest = _without_choice(node)
-        if len(made) == 1 and not null:
-            only = dict(made[0])
-            if "$ref" in only and rest.keys() & {"description", "default"}:
-                only = {"allOf": [only]} if "description" not in rest else only
-            result = {**only, **rest}
-            if "description" in only and "description" in rest:
-                result["description"] = f"{rest['description']}\n\n{only['description']}"
-        else:
-            result = {**rest, "anyOf": [*made, *null]}
-        for note in notes:
-            result = _noted(result, note)
-        return result
+        return _joined(node, [each for kind, group in groups.items() for each in self._merged(kind, group, name)], null)
 
     def _merged(self, kind: str, group: list[Any], name: str) -> list[Any]:
         """The arms of one JSON kind as one arm."""
@@ -230,7 +205,7 @@ class Preparation:
         match kind:
             case "string" | "number" if all(values):
                 merged = list(dict.fromkeys(value for each in values for value in each or ()))
-                return [_enum({"type": kind if kind == "string" else "integer", "enum": merged})]
+                return [with_plain_enum({"type": kind if kind == "string" else "integer", "enum": merged})]
             case "string":
                 return [self._opened(group) or {"type": "string"}]
             case "number":
@@ -239,11 +214,11 @@ class Preparation:
             case "boolean":
                 return [{"type": "boolean"}]
             case "array":
-                return [{"type": "array", "items": {}, "x-note": _told(group)}]
+                return [{"type": "array", "items": {}, "x-note": told(group)}]
             case _:
                 tag = self._tag(group)
                 if tag is None:
-                    return [{"type": "object", "additionalProperties": True, "x-note": _told(group)}]
+                    return [{"type": "object", "additionalProperties": True, "x-note": told(group)}]
                 return [self._shared(group, tag, f"{name}Object")]
 
     def _shared(self, arms: list[Any], tag: Node, name: str) -> Node:
@@ -269,7 +244,7 @@ class Preparation:
         arm: Node = known[0]
         name = self._name(arm)
         if name is None:
-            return _noted(arm, OPEN)
+            return noted(arm, OPEN)
         self.opened.add(name)
         return arm
 
@@ -294,7 +269,7 @@ class Preparation:
             members = target.get("properties", {})
             if self._name(arm) is None:
                 return None
-            tags = {name: set(filter(_is_text, self._values(value) or ())) for name, value in members.items()}
+            tags = {name: set(filter(is_text, self._values(value) or ())) for name, value in members.items()}
             required = target.get("required", ())
             found.append({name: values for name, values in tags.items() if values and name in required})
         for name in found[0]:
@@ -336,7 +311,7 @@ class Preparation:
         if isinstance(types, list):
             return tuple(dict.fromkeys(_KIND.get(each, "") for each in types))
         if values := self._values(target):
-            return tuple(dict.fromkeys(_kind_of(each) for each in values))
+            return tuple(dict.fromkeys(kind_of(each) for each in values))
         name = self._name(node)
         if name in passed:
             return ()
@@ -352,94 +327,19 @@ class Preparation:
         return ()
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _kind_of(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case _:
-            return "object"
-
-
-def _scalar(node: Node) -> Node:
-    """Widths that the generator has no word for, and formats that are plain text in every language."""
-    types = node.get("type")
-    only = [each for each in types if each != "null"] if isinstance(types, list) else [types]
-    shape = only[0] if len(only) == 1 else None
-    if isinstance(types, list) and set(types) >= {"integer", "number"}:
-        return {**node, "type": [each for each in types if each != "integer"]}
-    if not isinstance(shape, str) or "enum" in node or "const" in node or not isinstance(node.get("format"), str):
-        return node
-    if known := _WIDTHS.get((shape, node["format"])):
-        made = {**node, "type": shape, "customTypePath": known} if "." in known else {**node, "format": "binary"}
-        # A type of our own takes no null beside it.
-        return made if made["type"] != shape or not isinstance(types, list) else _or_null(made)
-    if (shape, node["format"]) not in _FORMATS:
-        return {key: value for key, value in node.items() if key != "format"}
-    return node
-
-
-def _enum(node: Node) -> Node:
-    """An enum of texts or of whole numbers, null told beside it; any other is its plain type, told in the doc."""
-    values = node.get("enum")
-    if not isinstance(values, list):
-        return node
-    real = [each for each in values if each is not None]
-    kinds = {type(each) for each in real}
-    rest = {key: value for key, value in node.items() if key != "nullable"}
-    whole = kinds == {int} and all(-(2**31) <= each < 2**31 for each in real)
-    if not real or not (kinds == {str} or whole):
-        plain = {key: value for key, value in node.items() if key != "enum"}
-        return _noted(plain, f"One of {', '.join(json.dumps(each, ensure_ascii=False) for each in values)}.")
-    rest |= {"enum": real, "type": "string" if kinds == {str} else "integer"}
-    if node.get("x-open-enum") is True:
-        rest = _noted(rest, OPEN)
-    says_null = len(real) < len(values) or node.get("nullable") is True or "null" in _listed(node.get("type"))
-    return _or_null(rest) if says_null else rest
-
-
-def _or_null(node: Node) -> Node:
-    """A schema or null; what says more about the member stays outside."""
-    inner = {key: value for key, value in node.items() if key not in _KEPT or key == "title"}
-    outer = {key: value for key, value in node.items() if key in _KEPT and key != "title"}
-    marks = OPEN if OPEN in str(outer.get("description", "")) else ""
-    return {**outer, "anyOf": [_noted(inner, marks) if marks else inner, {"type": "null"}]}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _says_null(node: Node) -> bool:
-    arms = [each for key in ("anyOf", "oneOf") for each in node.get(key, ()) if isinstance(each, dict)]
-    return "null" in _listed(node.get("type")) or node.get("nullable") is True or {"type": "null"} in arms
-
-
-def _noted(node: Node, note: str) -> Node:
-    doc = node.get("description")
-    return {**node, "description": f"{doc}\n\n{note}" if doc else note}
-
-
-def _told(arms: Iterable[Any]) -> str:
-    names = [str(each["$ref"]).rsplit("/", 1)[-1] for each in arms if isinstance(each, dict) and "$ref" in each]
-    return f"One of {', '.join(names)}, which nothing tells apart." if names else "One of several shapes."
-
-
-def _without_choice(node: Node) -> Node:
-    return {key: value for key, value in node.items() if key not in ("oneOf", "anyOf", "discriminator", "type")}
-
-
-def _free(node: Node, shape: Node, arms: Iterable[Any]) -> Node:
-    kept = {key: value for key, value in node.items() if key in _KEPT}
-    return {**_noted(kept, _told(arms)), **shape}
+def _joined(node: Node, arms: list[Any], null: list[Node]) -> Node:
+    """A schema with the arms that are left, each of a JSON kind of its own, and what they have to say in its doc."""
+    notes = [note for each in arms if isinstance(each, dict) and (note := each.pop("x-note", None))]
+    rest = without_choice(node)
+    if len(arms) == 1 and not null:
+        only = dict(arms[0])
+        if "$ref" in only and "default" in rest and "description" not in rest:
+            only = {"allOf": [only]}
+        result = {**only, **rest}
+        if "description" in only and "description" in rest:
+            result["description"] = f"{rest['description']}\n\n{only['description']}"
+    else:
+        result = {**rest, "anyOf": [*arms, *null]}
+    for note in notes:
+        result = noted(result, note)
+    return result

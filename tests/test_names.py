@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtogen.names import Scope, Taken, ascii_only, camel, inherit, kebab, keep, pascal, screaming, snake, split
+from dtogen.names import Scope, Taken, ascii_only, camel, kebab, keep, pascal, screaming, snake, split
 
 fixed = settings(derandomize=True, deadline=None)
 names = st.text(max_size=12)
@@ -136,7 +136,7 @@ def test_case_counts_unless_the_scope_folds_it() -> None:
 def test_a_derived_scope_knows_the_names_of_its_base() -> None:
     base = Scope()
     base.take("id", "Base.id")
-    derived = inherit(base.taken, base.reserved, base.escape, base.fold)
+    derived = Scope(taken=dict(base.taken))
     assert derived.take("id", "Derived.ID") == Taken("id2", clash="Base.id")
     assert base.take("id2", "Base.id2") == Taken("id2")
 

@@ -8,9 +8,7 @@ The answer has no such freedom: a null that nobody set or a member written twice
 
 from __future__ import annotations
 
-import datetime
 import json
-import re
 import struct
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +31,7 @@ from dtogen.ir import (
     Type,
     Union,
 )
+from dtogen.prove.moments import Duration, Instant, duration_of, instant_of, time_of
 from dtogen.prove.shape import (
     Decls,
     declarations,
@@ -87,20 +86,6 @@ class MayBe:
     """On the wanted side: a member that may be there, and then must have this value."""
 
     value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """Seconds."""
-
-    seconds: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """A datetime in UTC, to the microsecond."""
-
-    at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +210,11 @@ def _scalar(value: Value, prim: Prim, reading: Reading) -> Value:
         case Decimal(), Prim.FLOAT64:
             return _rounded(value, "<d")
         case str(), Prim.DATETIME:
-            return _instant(value)
+            return instant_of(value)
         case str(), Prim.TIME:
-            return _time(value)
+            return time_of(value)
         case str(), Prim.DURATION:
-            return _duration(value)
+            return duration_of(value)
         case str(), Prim.UUID:
             return value.lower()
         case _:
@@ -247,41 +232,6 @@ def _rounded(value: Decimal, width: str) -> Decimal:
     except OverflowError:
         return value
     return Decimal(repr(rounded)) if abs(rounded) != float("inf") else value
-
-
-DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
-TIME = re.compile(r"(\d\d:\d\d:\d\d)(?:\.(\d+))?")
-DURATION = re.compile(r"(-?)P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
-FRACTION_DIGITS = 6  # a seventh is beyond what many languages keep
-
-
-def _instant(text: str) -> Value:
-    found = DATETIME.fullmatch(text)
-    if found is None:
-        return text
-    day, clock, fraction, zone = found.groups()
-    offset = "+00:00" if zone in "Zz" else zone
-    micros = (fraction or "")[:FRACTION_DIGITS].ljust(FRACTION_DIGITS, "0")
-    try:
-        at = datetime.datetime.fromisoformat(f"{day}T{clock}.{micros}{offset}")
-        return Instant(at.astimezone(datetime.timezone.utc))
-    except (ValueError, OverflowError):  # a leap second, or the first hours of year 1: as text
-        return text
-
-
-def _time(text: str) -> Value:
-    found = TIME.fullmatch(text)
-    return f"{found[1]}.{(found[2] or '')[:FRACTION_DIGITS].ljust(FRACTION_DIGITS, '0')}" if found else text
-
-
-def _duration(text: str) -> Value:
-    found = DURATION.fullmatch(text)
-    if found is None:
-        return text
-    sign, weeks, days, hours, minutes, seconds = found.groups()
-    whole = ((int(weeks or 0) * 7 + int(days or 0)) * 24 + int(hours or 0)) * 60 + int(minutes or 0)
-    total = whole * 60 + Decimal(seconds or 0)
-    return Duration(-total if sign else total)
 
 
 def difference(want: Value, have: Value, path: str = "$") -> str:
