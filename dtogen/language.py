@@ -56,20 +56,24 @@ class Naming:
     escaped. `support` are the names of our own types in a document, `derived` names made of a declaration's: by the
     kind of declaration (`model`, `request`, `enum_open`, `enum_closed`, `union_tagged`, `union_shape`) and role,
     `{"union_tagged": {"unknown": "Unknown{}"}}`; under `default` for members with a default, of type `{0}` and member
-    `{1}`; under a scope of members, names that our code adds to it: `{"member_open": {"Extra": ""}}`. Support and
-    derived names are given out after the schema's and give way to them.
+    `{1}`; under `enum_member` and `arm` for these, of type `{0}` and name `{1}`; under a scope of members, names that
+    our code adds to it: `{"member_open": {"Extra": ""}}`. Support and derived names are given out after the schema's
+    and give way to them.
     """
 
     type: str = "keep"
     member: str | None = "camel"  # None: the wire name itself, quoted by `compose` where need be
     enum_member: str = "pascal"
     arm: str = "pascal"
+    arms_by_tag: bool = False  # an arm is called after its tag, unless its author chose a name
     escape: str = "{}_"
     type_escape: str | None = None  # of a type's name, where it differs; empty: numbered
     digit: str = "_"  # put before a name that starts with a digit
+    upper: str = ""  # names start with an upper-case letter; put before a name that cannot
     empty: str = "empty"  # stands for a name without a letter or digit
     initialisms: frozenset[str] = frozenset()
     is_ascii: bool = False
+    is_plain: bool = False  # letters and decimal digits only, no marks
     folds_types: bool = False  # type names that differ in case alone meet (class names of PHP, files of Java)
     folds_members: bool = False
     keeps_own_name: bool = True  # False: a member may not be named like its type

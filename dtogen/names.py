@@ -87,6 +87,18 @@ def ascii_only(name: str) -> str:
     return "".join(c if c.isascii() else f"u{ord(c):04x}" for c in name)
 
 
+def plain(name: str) -> str:
+    """Marks and other signs that are no letters, decimal digits or underscores as `uXXXX`."""
+    kinds = ("Lu", "Ll", "Lt", "Lm", "Lo", "Nd")
+    return "".join(c if c == "_" or unicodedata.category(c) in kinds else f"u{ord(c):04x}" for c in name)
+
+
+def raised(name: str, prefix: str) -> str:
+    """The name with an upper-case letter in front: its own first letter, or `prefix` where that has no upper case."""
+    first = name[:1].upper()
+    return f"{first}{name[1:]}" if len(first) == 1 and unicodedata.category(first) == "Lu" else f"{prefix}{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A name that a scope gave out. `clash`: what already had the wanted name, if that is why it differs."""

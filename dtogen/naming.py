@@ -13,7 +13,7 @@ from dtogen.code import Code, identifier
 from dtogen.diagnostics import Collector, Location, error, warning
 from dtogen.facts import Facts
 from dtogen.language import Language
-from dtogen.names import CASES, Scope, ascii_only
+from dtogen.names import CASES, Scope, ascii_only, plain, raised
 
 
 def name_all(facts: Facts, language: Language) -> Names:
@@ -22,6 +22,7 @@ def name_all(facts: Facts, language: Language) -> Names:
     names.name_types()
     for decl in facts.schema.decls:
         names.name_members(decl)
+    names.name_values()
     return names
 
 
@@ -37,11 +38,12 @@ class Names:
     derived: dict[str, dict[str, Code]] = field(default_factory=dict)
     members: dict[str, dict[str, Code]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
+    document: Scope = field(default_factory=Scope)
 
     def name_types(self) -> None:
         naming = self.language.naming
         escape = naming.escape if naming.type_escape is None else naming.type_escape
-        scope = Scope(naming.reserved.get("type", frozenset()), escape, naming.folds_types)
+        scope = self.document = Scope(naming.reserved.get("type", frozenset()), escape, naming.folds_types)
         for decl in self.facts.schema.decls:
             taken = scope.take(self._identifier(decl.name, naming.type), decl.name)
             self._warn(taken.clash, decl.name, taken.name, "type", decl.location)
@@ -69,6 +71,20 @@ class Names:
                     for role, pattern in patterns.items()
                 }
 
+    def name_values(self) -> None:
+        """Names beside the types for members of enums and arms of unions: `{0}` the type, `{1}` the member's own."""
+        for decl in self.facts.schema.decls:
+            kind = {ir.Enumeration: "enum_member", ir.Union: "arm"}.get(type(decl), "")
+            patterns = self.language.naming.derived.get(kind, {})
+            for key, own in self.members[decl.name].items() if patterns else ():
+                names: dict[str, Code] = {}
+                for role, pattern in patterns.items():
+                    wanted = pattern.format(self.types[decl.name], own)
+                    taken = self.document.take(wanted, f"{decl.name}.{own}")
+                    self._warn(taken.clash, f"{decl.name}.{own}", taken.name, "member", decl.location)
+                    names[role] = identifier(taken.name)
+                self.derived[f"{decl.name}.{key}"] = names
+
     def name_members(self, decl: ir.Decl) -> None:
         match decl:
             case ir.Model():
@@ -86,12 +102,17 @@ class Names:
                 scope = self._scope(decl.name, "arm")
                 self.members[decl.name] = {
                     each.tag or each.kind.value: self._take(
-                        scope, each.name, self.language.naming.arm, f"{decl.name}.{each.name}", decl.location
+                        scope, self._arm(each), self.language.naming.arm, f"{decl.name}.{each.name}", decl.location
                     )
                     for each in decl.arms
                 }
             case ir.Alias():
                 pass
+
+    def _arm(self, arm: ir.Arm) -> str:
+        """What the name of an arm is made of."""
+        is_chosen = not isinstance(arm.type, ir.Ref) or arm.type.name != arm.name
+        return arm.name if is_chosen or not self.language.naming.arms_by_tag else arm.tag or arm.name
 
     def _name_fields(self, model: ir.Model) -> None:
         if model.name in self.members:
@@ -159,6 +180,10 @@ class Names:
         text = CASES[case](name, naming.initialisms) or CASES[case](naming.empty, naming.initialisms)
         if naming.is_ascii:
             text = ascii_only(text)
+        if naming.is_plain:
+            text = plain(text)
+        if naming.upper:
+            return raised(text, naming.upper)
         return f"{naming.digit}{text}" if text[0].isdigit() else text
 
     def _warn(self, clash: str | None, owner: str, name: str, what: str, location: Location) -> None:

@@ -96,9 +96,12 @@ def test_a_users_program_compiles_and_runs(proof: Proof, variant: Variant, file:
     tools = toolbox(proof)
     options = {"layout": "proof", **proof.usage_options, **variant.options}
     for path, text in generate(golden_schema("specimen"), proof.id, options).files.items():
-        if not path.lower().startswith("driver"):
-            (tmp_path / path).write_text(text, encoding="utf-8")
-    shutil.copy(file, tmp_path / f"{'Driver' if file.stem[0].isupper() else 'driver'}{file.suffix}")
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.lower().startswith("driver"):
+            shutil.copy(file, target)
+        else:
+            target.write_text(text, encoding="utf-8")
     build = proof.build(tmp_path, tools)
     assert not (build.errors or build.warnings), "\n".join((*build.errors, *build.warnings))
     done = subprocess.run(

