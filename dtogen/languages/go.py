@@ -67,6 +67,10 @@ def _file(view: FileView, context: Context) -> Text:
     pointer = fill(" [{Ptr}] makes a pointer of a literal.", **context.names) if needs["pointer"] else ""
     title = f"Package {options.text('namespace')} holds the types of {visible(context.schema_name)}."
     about = _ABOUT.format(pointer) if needs["object"] else ""
+    about += (
+        "\nA member with a default is never left out: nil is sent, and absent is read, as the default."
+        * needs["default"]
+    )
     marks = [str(line).removeprefix("//").strip() for line in view.header]
     return {
         "doc": doc(Code(options.text("namespace")), title, about),

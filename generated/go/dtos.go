@@ -10,6 +10,7 @@
 //
 // An optional member is a pointer, a slice, a map or a union; it is sent unless it is nil or zero, so an empty
 // slice is sent. [Ptr] makes a pointer of a literal. Decoding refuses an object without its required members.
+// A member with a default is never left out: nil is sent, and absent is read, as the default.
 package dtos
 
 import (
