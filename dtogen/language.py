@@ -64,6 +64,7 @@ class Naming:
     type: str = "keep"
     member: str | None = "camel"  # None: the wire name itself, quoted by `compose` where need be
     enum_member: str = "pascal"
+    enum_member_open: str | None = None  # of an open enum, where it differs
     arm: str = "pascal"
     arms_by_tag: bool = False  # an arm is called after its tag, unless its author chose a name
     escape: str = "{}_"

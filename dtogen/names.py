@@ -111,7 +111,7 @@ class Taken:
 class Scope:
     """Hands out the identifiers of one scope. Declared first wins: the later one gets a number."""
 
-    reserved: frozenset[str] = frozenset()
+    reserved: frozenset[str] = frozenset()  # of a scope that folds: in small letters
     escape: str = ""  # how a reserved word is written, such as "{}_"; empty: numbered like a collision
     fold: bool = False  # names that differ in case alone are the same
     taken: dict[str, str] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Scope:
         return name.casefold() if self.fold else name
 
     def _is_reserved(self, name: str) -> bool:
-        return name in self.reserved
+        return name in self.reserved or (self.fold and self._key(name) in self.reserved)
 
     def _is_taken(self, name: str) -> bool:
         return self._is_reserved(name) or self._key(name) in self.taken

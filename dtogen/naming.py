@@ -91,11 +91,11 @@ class Names:
                 self._name_fields(decl)
             case ir.Enumeration():
                 kind = "enum_member_open" if decl.open else "enum_member_closed"
+                naming = self.language.naming
+                case = (naming.enum_member_open if decl.open else None) or naming.enum_member
                 scope = self._scope(decl.name, "enum_member", kind)
                 self.members[decl.name] = {
-                    str(each.value): self._take(
-                        scope, each.name, self.language.naming.enum_member, f"{decl.name}.{each.name}", each.location
-                    )
+                    str(each.value): self._take(scope, each.name, case, f"{decl.name}.{each.name}", each.location)
                     for each in decl.members
                 }
             case ir.Union():

@@ -322,12 +322,35 @@ def _make_go(root: Path, folder: Path, progress: Progress) -> None:
         program.chmod(0o755)
 
 
+def _apt(folder: Path, program: str, package: str, since: tuple[int, ...]) -> None:
+    """Install a package of Debian and link its program into a pack. Raises ToolchainError where that cannot be."""
+    help = f"install {program} {'.'.join(map(str, since))} or later so that it is on PATH (Debian: {package})"
+    if shutil.which(program) is None:
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        if not is_root or shutil.which("apt-get") is None:
+            raise _failure(f"{program} is not here, and only root on Debian can install it", help)
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        _run(["apt-get", "update"], folder, quiet)
+        _run(["apt-get", "install", "-y", "--no-install-recommends", package], folder, quiet)
+    found = shutil.which(program)
+    number = _version_of(found, "--version") if found else ""
+    if found is None or not number or tuple(map(int, number.split("."))) < since:
+        raise _failure(f"{program} is not of the version that is needed: {number or 'none'}", help)
+    (folder / program).symlink_to(found)
+
+
+def _make_php(root: Path, folder: Path, progress: Progress) -> None:
+    _apt(folder, "php", "php-cli", PHP_SINCE)
+
+
 def _pin(*files: Path) -> str:
     return "\n".join(each.read_text(encoding="utf-8") for each in files)
 
 
 PYTHON_PACK = Pack("py", _pin(REQUIREMENTS) + f"python {sys.version_info[0]}.{sys.version_info[1]}", _make_python)
 NPM_PACK = Pack("npm", _pin(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
+PHP_SINCE = (8, 2)
+PHP_PACK = Pack("php", "php-cli of Debian", _make_php)
 ROSLYN_PACK = Pack("roslyn", ROSLYN_PACKAGE + ROSLYN_SHA256, _make_roslyn, needs=(PYTHON_PACK,))
 GO_PACK = Pack("go", GO_REQUIREMENT, _make_go, needs=(PYTHON_PACK,))
 
@@ -346,12 +369,13 @@ PRETTIER = Tool(
 )
 # Never from PATH: the references are the very assemblies that the program then runs on.
 DOTNET = Tool("dotnet", PYTHON_PACK, (f"{SITE}/dnv/net/runtime/.net/dotnet{EXE}",), "8.0.4")
+PHP = Tool("php", PHP_PACK, ("php/php",), "8.2", "php", PHP_SINCE, (9,))
 ROSLYN = Tool("roslyn", ROSLYN_PACK, ("roslyn",), "4.8.0")
 GO = Tool("go", GO_PACK, (f"go/go/bin/go{EXE}",), "1.27.3", "go", (1, 24), (2,), "version")
 # Never from PATH: it does not tell its version, and another one lays out otherwise.
 GOFMT = Tool("gofmt", GO_PACK, (f"go/go/bin/gofmt{EXE}",), "1.27.3")
 
-TOOLS = {each.id: each for each in (PYTHON, MYPY, RUFF, NODE, TSC, PYRIGHT, PRETTIER, DOTNET, ROSLYN, GO, GOFMT)}
+TOOLS = {each.id: each for each in (PYTHON, MYPY, RUFF, NODE, TSC, PYRIGHT, PRETTIER, DOTNET, ROSLYN, GO, GOFMT, PHP)}
 
 
 def main(arguments: Sequence[str]) -> int:
