@@ -296,6 +296,8 @@ class _Build:
                 yield from (each for each in _names(decl.base))
             if isinstance(decl, ir.Model) and "default" in rules:
                 yield from (name for each in decl.fields if each.default for name in _names(each.type))
+            if isinstance(decl, ir.Model) and "union" in rules:
+                yield from (union.name for union, _ in self.facts.memberships.get(decl.name, ()))
             if isinstance(decl, ir.Union) and "arm" in rules:
                 yield from (name for arm in decl.arms for name in _names(arm.type))
             if isinstance(decl, ir.Alias) and "alias" in rules:

@@ -199,7 +199,7 @@ class Language:
     map_open_int: Spelling | None = None  # the key is a member of an open enum of numbers
     keeps_unused_params: bool = True  # False: a type parameter that no member uses is not written
     has_aliases: bool = True  # False: an alias is written as what it stands for
-    order: tuple[str, ...] = ()  # what must be declared before its user: base, arm, alias, default
+    order: tuple[str, ...] = ()  # what must be declared before its user: base, arm, alias, default, union (by its arms)
     features: tuple[str, ...] = ()  # features of its own, beside those of `engine.FEATURES`
     decode: Codec | None = None
     encode: Codec | None = None

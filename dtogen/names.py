@@ -71,7 +71,23 @@ def keep(name: str, initialisms: frozenset[str] = frozenset()) -> str:
     return name if name.isidentifier() and unicodedata.is_normalized("NFKC", name) else pascal(name)
 
 
+def constant(name: str, initialisms: frozenset[str] = frozenset()) -> str:
+    """As declared, the first letter a capital; `N` before what has none."""
+    return _capital(keep(name, initialisms))
+
+
+def screaming_constant(name: str, initialisms: frozenset[str] = frozenset()) -> str:
+    """`tool_calls` TOOL_CALLS, `1080p` N1080P."""
+    return _capital(screaming(name, initialisms))
+
+
+def _capital(name: str) -> str:
+    name = _upper_first(name)
+    return name if not name or name[0].isupper() or name[0].istitle() else f"N{name}"
+
+
 CASES = {"pascal": pascal, "camel": camel, "snake": snake, "screaming": screaming, "kebab": kebab, "keep": keep}
+CASES |= {"constant": constant, "screaming_constant": screaming_constant}
 
 
 def _spaced(words: Iterable[str]) -> str:

