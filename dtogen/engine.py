@@ -6,7 +6,7 @@ declaration once; files then share the views. Nothing here knows a language: a d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -45,6 +45,9 @@ FEATURES = frozenset(
     }
 )
 """What the engine records about what occurs in a file, beside what spellings and hooks add."""
+
+EXAMPLE = frozenset({"CreateOpenAiChat", "OpenAiChat"})
+"""The types that the example in a package's README is made of: a schema without them gets none."""
 
 V = TypeVar("V", FieldView, OperationView, ModelView, MemberView, EnumView, ArmView, UnionView, AliasView, FileView)
 
@@ -286,7 +289,7 @@ class _Build:
 
     # Files.
 
-    def _order(self) -> tuple[str, ...]:
+    def _order(self) -> Mapping[str, int]:
         """All declarations, in schema order but for what the language must see declared before it is used."""
         rules, by_name = self.language.order, self.facts.by_name
         done: dict[str, None] = {}
@@ -315,7 +318,7 @@ class _Build:
                 else:
                     entered.add(name)
                     waiting.append((by_name[name], first(by_name[name])))
-        return tuple(done)
+        return {name: position for position, name in enumerate(done)}
 
     def _roots(self) -> Iterator[RootView]:
         quote, language = self.language.literals.quote, self.language
@@ -340,11 +343,11 @@ class _Build:
         self,
         file: File,
         views: Mapping[str, tuple[DeclView, frozenset[str]]],
-        order: Sequence[str],
+        order: Mapping[str, int],
         roots: tuple[RootView, ...],
         header: tuple[Code, ...],
     ) -> FileView:
-        names = order if file.decls is None else [name for name in order if name in set(file.decls)]
+        names = list(order) if file.decls is None else sorted(file.decls, key=order.__getitem__)
         self.needs.clear()
         for name in names:
             self.needs.update(views[name][1])
@@ -361,6 +364,7 @@ class _Build:
                 name: value if isinstance(value, bool) else self.options.code(name)
                 for name, value in self.options.values.items()
             },
+            has_chat=self.facts.by_name.keys() >= EXAMPLE,
         )
         composed = self._composed(view, None)
         stray = self.needs - known

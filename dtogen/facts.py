@@ -137,6 +137,22 @@ class Facts:
         return {name: tuple(pairs) for name, pairs in found.items()}
 
     @cached_property
+    def exclusive_unions(self) -> frozenset[str]:
+        """Tagged unions whose arms extend nothing and are in no other: a class with one base can be such a union."""
+        free = {
+            decl.name
+            for decl in self.schema.decls
+            if isinstance(decl, ir.Model) and not decl.base and len(self.memberships.get(decl.name, ())) == 1
+        }
+        return frozenset(
+            decl.name
+            for decl in self.schema.decls
+            if isinstance(decl, ir.Union)
+            and decl.discriminator
+            and all(isinstance(arm.type, ir.Ref) and arm.type.name in free for arm in decl.arms)
+        )
+
+    @cached_property
     def map_keys(self) -> frozenset[str]:
         """Enums that are the key of a map somewhere."""
         return frozenset(

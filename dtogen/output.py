@@ -146,7 +146,7 @@ def _refusal(folder: Path, change: Change) -> Diagnostic:
 
 def _first_difference(change: Change) -> int:
     old, new = (change.old or "").split("\n"), (change.new or "").split("\n")
-    pairs = enumerate(zip(old, new), 1)  # noqa: B905
+    pairs = enumerate(zip(old, new, strict=False), 1)
     return next((line for line, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 

@@ -14,8 +14,7 @@ from dtogen.code import Code, fill, identifier, join
 from dtogen.facts import Facts
 from dtogen.language import Codec, Language, Spelling
 from dtogen.naming import Names
-
-_NUMBERS = frozenset({ir.Prim.INT32, ir.Prim.INT64, ir.Prim.FLOAT32, ir.Prim.FLOAT64, ir.Prim.DECIMAL})
+from dtogen.values import NUMBERS, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class Speller:
             case ir.Enumeration():
                 return self._enum_literal(value, resolved)
             case ir.Union():
-                arm = next((each for each in resolved.arms if each.kind is _kind_of(value)), None)
+                arm = next((each for each in resolved.arms if each.kind is kind_of(value)), None)
                 return self.literal(value, arm.type if arm else ir.AnyJson())
             case ir.Scalar(prim) | ir.Const(prim):
                 return self._scalar_literal(value, prim)
@@ -160,18 +159,18 @@ class Speller:
         pattern = literals.prims.get(prim, "{0}")
         if prim is ir.Prim.BOOL and isinstance(value, bool):
             return Code(literals.true if value else literals.false)
-        if prim in _NUMBERS and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        if prim in NUMBERS and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
             if not math.isfinite(value):
                 raise ValueError(f"{value} is no JSON number")
             digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
             return pattern(value) if callable(pattern) else fill(pattern, Code(digits), **self.names.support)
-        if prim is not ir.Prim.BOOL and prim not in _NUMBERS and isinstance(value, str):
+        if prim is not ir.Prim.BOOL and prim not in NUMBERS and isinstance(value, str):
             return pattern(value) if callable(pattern) else fill(pattern, literals.quote(value), **self.names.support)
         raise ValueError(f"{value!r} is no {prim.value}")
 
     def _key_literal(self, text: str, key: ir.Type) -> Code:
         match key:
-            case ir.Scalar(prim) if prim in _NUMBERS:
+            case ir.Scalar(prim) if prim in NUMBERS:
                 return self.literal(int(text), key)
             case _:
                 return self.literal(text, key)
@@ -258,19 +257,3 @@ def _ref_pattern(decl: ir.Decl, codec: Codec) -> str:
             return codec.union
         case ir.Alias():
             return codec.alias
-
-
-def _kind_of(value: ir.JsonValue) -> ir.Kind:
-    match value:
-        case None:
-            return ir.Kind.NULL
-        case bool():
-            return ir.Kind.BOOLEAN
-        case int() | float() | Decimal():
-            return ir.Kind.NUMBER
-        case str():
-            return ir.Kind.STRING
-        case tuple():
-            return ir.Kind.ARRAY
-        case _:
-            return ir.Kind.OBJECT

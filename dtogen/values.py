@@ -57,7 +57,7 @@ def _unfit_union(value: ir.JsonValue, union: ir.Union, resolve: Resolve) -> str 
     if value is None and union.nullable:
         return None
     if union.discriminator is None:
-        kind = _kind_of(value)
+        kind = kind_of(value)
         for arm in union.arms:
             if arm.kind is kind:
                 return unfit(value, arm.type, resolve)
@@ -136,7 +136,8 @@ def kind_of_type(target: ir.Type | ir.Decl | None) -> ir.Kind | None:
             return None
 
 
-def _kind_of(value: ir.JsonValue) -> ir.Kind:
+def kind_of(value: ir.JsonValue) -> ir.Kind:
+    """The kind of a JSON value."""
     match value:
         case None:
             return ir.Kind.NULL

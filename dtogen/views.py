@@ -169,6 +169,7 @@ class FileView:
     needs: Mapping[str, bool]
     names: Mapping[str, Code]
     options: Mapping[str, Code | bool]
+    has_chat: bool  # the types that the example of a package's README is made of are there
     text: Text = field(default_factory=dict)
 
 

@@ -22,11 +22,7 @@ _LIMITS = {ir.Prim.INT32: "int", ir.Prim.INT64: "long", ir.Prim.FLOAT32: "double
 
 def is_class(union: ir.Union, context: Context) -> bool:
     """Whether a tagged union is a class that its arms derive from: a class has one base, so no arm may have another."""
-    facts = context.facts
-    models = [facts.by_name[arm.type.name] for arm in union.arms if isinstance(arm.type, ir.Ref)]
-    return all(
-        isinstance(each, ir.Model) and not each.base and len(facts.memberships[each.name]) == 1 for each in models
-    )
+    return union.name in context.facts.exclusive_unions
 
 
 def is_value(target: ir.Type, context: Context) -> bool:

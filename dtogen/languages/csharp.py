@@ -33,13 +33,15 @@ WIDTH = 120
 
 def _model(view: ModelView, model: ir.Model, context: Context) -> Text:
     facts = context.facts
-    pairs = list(zip(view.members, (field for field, _ in facts.members(model))))  # noqa: B905
+    pairs = [(v, field) for v, (field, _) in zip(view.members, facts.members(model), strict=True)]
     own = {each.wire for each in model.fields}
-    required = [v for v, f in pairs if v.is_required and not facts.holds_null(f.type) and not is_value(f.type, context)]
+    required = [
+        (v, f) for v, f in pairs if v.is_required and not facts.holds_null(f.type) and not is_value(f.type, context)
+    ]
     lists = [(v, check) for v, f in pairs if (check := _null_items(v, f, model, context))]
     refill = [v for v, f in pairs if v.has_default and not is_value(f.type, context) and f.deprecated is None]
     own_names = {v.name for v, f in pairs if f.wire in own}
-    checks = [*required, *(v for v, _ in lists), *refill]
+    checks = [*(v for v, _ in required), *(v for v, _ in lists), *refill]
     body: list[Code] = []
     if any(each.name in own_names for each in checks) and context.options.flag("nullChecks"):
         body += [fill("{0} ??= {1};", v.name, default_of(v)) for v in refill]
@@ -110,12 +112,12 @@ def _access(model: ir.Model) -> str:
     return " ".join(each for each in (auth[operation.auth], tags, uploads) if each)
 
 
-def _needs_lines(model: ir.Model, required: list[FieldView]) -> Lines:
+def _needs_lines(model: ir.Model, required: list[tuple[FieldView, ir.Field]]) -> Lines:
     if not required:
         return ()
-    message = quote(f"{model.name} needs {_and([_wire(each) for each in required])}.")
-    tests: list[Doc] = [fill("{0} is null", required[0].name)]
-    for each in required[1:]:
+    message = quote(f"{model.name} needs {_and([field.wire for _, field in required])}.")
+    tests: list[Doc] = [fill("{0} is null", required[0][0].name)]
+    for each, _ in required[1:]:
         tests += [SPACE, fill("|| {0} is null", each.name)]
     throw = fill("throw new JsonException({0});", message)
     body = (Code("if ("), Group(Indent(tuple(tests))), Code(")"))
@@ -125,12 +127,6 @@ def _needs_lines(model: ir.Model, required: list[FieldView]) -> Lines:
         if len(flat) == 1 and len(flat[0]) <= WIDTH - 8
         else (*fit(body, WIDTH, 8), Code("{"), fill("    {0}", throw), Code("}"))
     )
-
-
-def _wire(view: FieldView) -> str:
-    import json
-
-    return str(json.loads(view.wire))
 
 
 def _and(words: list[str]) -> str:
@@ -258,7 +254,6 @@ def _file(view: FileView, context: Context) -> Text:
         "has_arm": Code("yes" if needs["union_tagged"] or needs["union_shape"] else ""),
         "has_check": Code("yes" if needs["check_items"] or needs["constant"] else ""),
         "description": fill("Typed DTOs of {0}.", Code(xml(visible(context.schema_name)))),
-        "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else ""),
     }
 
 

@@ -83,7 +83,6 @@ def _file(view: FileView, context: Context) -> Text:
         "has_time": YES if any("time.Time" in root.type for root in view.roots) else Code(""),
         "xml_header": (Code("<!--"), *(Code(line.replace("--", "- -")) for line in marks), Code("-->")),
         "readme": Code(visible(f"Typed DTOs of {context.schema_name}.").replace("<", "&lt;")),
-        "has_chat": YES if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else Code(""),
     }
 
 

@@ -80,7 +80,6 @@ def _file(view: FileView, context: Context) -> Text:
         "description": json_string(description),
         "readme": Code(visible(description).replace("<", "&lt;")),
         "prefix": json_string(context.options.text("namespace") + "\\"),
-        "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else ""),
     }
 
 

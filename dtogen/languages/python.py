@@ -75,7 +75,6 @@ def _file(view: FileView, context: Context) -> Text:
         "html": (Code("<!--"), *(Code(line.replace("--", "- -")) for line in _plain(view.header)), Code("-->")),
         "title": Code(visible(context.schema_name).replace("<", "&lt;")),
         "description": text.quote("Typed DTOs of " + context.schema_name.replace('"', "'")),
-        "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= facts.by_name.keys() else ""),
         "is_pydantic": Code("yes" if is_pydantic(context) else ""),
         "decorator": decorator(context),
         "has_nullable": Code("yes" if view.needs["nullable"] or view.needs["nullable_mark"] else ""),

@@ -104,7 +104,6 @@ def _file(view: FileView, context: Context) -> Text:
         "description": code_line("Typed DTOs of", f"{visible(context.schema_name)}."),
         "title": quote(context.options.text("package")),
         "version": quote(context.options.text("version")),
-        "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else ""),
         "markdown_header": (
             Code("<!--"),
             *(Code(line.removeprefix("#").strip().replace("--", "- -")) for line in view.header),

@@ -78,7 +78,6 @@ def _file(view: FileView, context: Context) -> Text:
         "description": json_string(f"Typed DTOs of {context.schema_name}."),
         "title": Code(visible(options.text("package"))),
         "readme": Code(visible(f"Typed DTOs of {context.schema_name}.").replace("<", "&lt;")),
-        "has_chat": Code("yes" if {"CreateOpenAiChat", "OpenAiChat"} <= context.facts.by_name.keys() else ""),
         "day": fill("${{{DAY}}}", **names),
         "clock": fill("${{{CLOCK}}}", **names),
     }
