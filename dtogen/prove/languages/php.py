@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dtogen.prove.packs import apt_pack
 from dtogen.prove.proof import Build, Proof, Variant, call
-from dtogen.prove.toolchain import PHP, Toolbox
+from dtogen.prove.toolchain import Tool, Toolbox
+
+SINCE = (8, 2)
+PHP = Tool("php", apt_pack("php", "php-cli", {"php": ("php",)}, SINCE), ("php/php",), "8.2", "php", SINCE, (9,))
 
 # No configuration of the machine; whatever the engine has to say is said, and an assertion is an exception.
 STRICT = ("-n", "-d", "error_reporting=-1", "-d", "display_errors=stderr", "-d", "zend.assertions=1")

@@ -6,8 +6,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from dtogen.prove.packs import BIN, EXE, NODE, NPM_PACK, PYTHON, PYTHON_PACK
 from dtogen.prove.proof import Build, Outcome, Proof, Variant, call
-from dtogen.prove.toolchain import MYPY, NODE, PYRIGHT, PYTHON, RUFF, Toolbox
+from dtogen.prove.toolchain import Tool, Toolbox
+
+MYPY = Tool("mypy", PYTHON_PACK, (f"py/{BIN}/mypy{EXE}",), "2.4.1")
+RUFF = Tool("ruff", PYTHON_PACK, (f"py/{BIN}/ruff{EXE}",), "0.17.6", "ruff", (0, 17, 6), (0, 17, 7))
+PYRIGHT = Tool("pyright", NPM_PACK, (NODE, "npm/node_modules/pyright/index.js"), "1.1.414")
 
 FLOOR = "3.10"
 RULES = "I,N,UP,B,RUF,SIM"

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dtogen.prove.packs import apt_pack
 from dtogen.prove.proof import Build, Proof, Variant, call
-from dtogen.prove.toolchain import RBS, RUBY, Toolbox
+from dtogen.prove.toolchain import Tool, Toolbox
+
+RUBY_PACK = apt_pack("ruby", "ruby", {"ruby": ("ruby", "ruby3.1"), "rbs": ("rbs", "rbs3.1")}, (3, 1))
+RUBY = Tool("ruby", RUBY_PACK, ("ruby/ruby",), "3.1", "ruby", (3, 1), (5,), also=("ruby3.1",))
+# The signatures use what rbs 2 knows; later ones read the same.
+RBS = Tool("rbs", RUBY_PACK, ("ruby/rbs",), "2.1", "rbs", (2, 1), (5,), also=("rbs3.1",))
 
 LIBRARIES = ("-r", "json", "-r", "bigdecimal", "-r", "date", "-r", "time")
 DONE = "Syntax OK"

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dtogen.prove.packs import NODE, NPM_PACK
 from dtogen.prove.proof import Build, Limit, Proof, Variant, call
-from dtogen.prove.toolchain import NODE, PRETTIER, TSC, Toolbox
+from dtogen.prove.toolchain import Tool, Toolbox
+
+TSC = Tool("tsc", NPM_PACK, (NODE, "npm/node_modules/typescript/bin/tsc"), "7.0.2", "tsc", (5, 8), (8,))
+PRETTIER = Tool(
+    "prettier", NPM_PACK, (NODE, "npm/node_modules/prettier/bin/prettier.cjs"), "3.10.1", "prettier", (3, 10), (3, 11)
+)
 
 OUT = "js"
 DOUBLES = Limit(
