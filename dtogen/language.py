@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dtogen import ir
@@ -204,6 +205,7 @@ class Language:
     decode: Codec | None = None
     encode: Codec | None = None
     adapt: Callable[[Language, Options], Language] | None = None  # the tables under these options, where they differ
+    templates: Path | None = None  # the folder that holds `<id>/`, for a language from another package; None: ours
 
     def __post_init__(self) -> None:
         missing = [prim.value for prim in ir.Prim if prim not in self.types]

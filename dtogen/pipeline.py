@@ -71,7 +71,7 @@ def generate(
     built = build(facts, target, options, header(selection, target, options))
     if any(each.severity == "error" for each in built.diagnostics):
         raise SchemaError(built.diagnostics)
-    files = {file.path: render(file, templates) for file in built.files}
+    files = {file.path: render(file, templates, target.templates) for file in built.files}
     chosen = _chosen(selection, options)
     return Generated(files, selection.findings + built.diagnostics, facts.digest, chosen, len(facts.schema.decls))
 

@@ -7,7 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2.exceptions import TemplateNotFound
 
 from dtogen.code import Code
@@ -25,13 +33,15 @@ def _final(value: Any) -> Any:
     """Lets only final text out. An author's words that no quoting or comment function has seen stop here."""
     if isinstance(value, Code):
         return value
+    if isinstance(value, Undefined):
+        str(value)  # raises UndefinedError, which names what is not there
     raise TypeError(f"a template prints {value!r}, which is {type(value).__name__} and no Code")
 
 
 @lru_cache(maxsize=8)
-def environment(own: Path | None = None) -> Environment:
-    """The Jinja environment. `own` is a user's folder, asked before ours, file by file."""
-    folders = [folder for folder in (own, template_folder()) if folder]
+def environment(own: Path | None = None, shipped: Path | None = None) -> Environment:
+    """The Jinja environment. `own` is a user's folder, asked before the shipped one, file by file."""
+    folders = [folder for folder in (own, shipped or template_folder()) if folder]
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         finalize=_final,
@@ -44,9 +54,12 @@ def environment(own: Path | None = None) -> Environment:
     )
 
 
-def render(file: FileView, own: Path | None = None) -> str:
-    """The text of one file. Raises DtogenError for a fault in a template, with its place."""
-    env = environment(own)
+def render(file: FileView, own: Path | None = None, shipped: Path | None = None) -> str:
+    """The text of one file; `shipped` is the template folder of a language that another package brings.
+
+    Raises DtogenError for a fault in a template, with its place.
+    """
+    env = environment(own, shipped)
     try:
         text = env.get_template(file.template).render(file=file)
     except TemplateSyntaxError as fault:
