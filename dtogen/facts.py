@@ -220,7 +220,7 @@ class Facts:
         for decl in self.schema.decls:
             for target in own_types(decl):
                 for each in children(target):
-                    if isinstance(each, ir.Ref) and each.args and not _has_param(each):
+                    if isinstance(each, ir.Ref) and each.args and not has_param(each):
                         found.setdefault(each)
         return tuple(found)
 
@@ -340,7 +340,8 @@ def _told(kind: type) -> tuple[str, ...] | None:
     return tuple(each.name for each in dataclasses.fields(kind) if each.name != "location")
 
 
-def _has_param(target: ir.Type) -> bool:
+def has_param(target: ir.Type) -> bool:
+    """Does a type mention a type parameter?"""
     return any(isinstance(each, ir.Param) for each in children(target))
 
 

@@ -75,6 +75,7 @@ class Naming:
     empty: str = "empty"  # stands for a name without a letter or digit
     initialisms: frozenset[str] = frozenset()
     is_ascii: bool = False
+    is_basic: bool = False  # letters of the basic plane (U+0000 to U+FFFF) only
     is_plain: bool = False  # letters and decimal digits only, no marks
     folds_types: bool = False  # type names that differ in case alone meet (class names of PHP, files of Java)
     folds_members: bool = False

@@ -6,6 +6,7 @@ each `Line` that stands directly in it becomes a line end.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -48,10 +49,18 @@ SPACE = Line()
 SOFT = Line(EMPTY)
 
 
-def fit(doc: Doc, width: int, start: int = 0, measure: Callable[[str], int] = len) -> Lines:
+def columns(text: str) -> int:
+    """The columns of a line as formatters count them: East Asian wide characters are two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    wide = (2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+    return sum(wide)
+
+
+def fit(doc: Doc, width: int, start: int = 0, measure: Callable[[str], int] = columns) -> Lines:
     """The lines of `doc`. `start` is the column it will stand at: lines are `width - start` wide, not indented by it.
 
-    `measure` tells how many columns a text takes, where that is not its length.
+    `measure` tells how many columns a text takes.
     """
     room = width - start
     out: list[str] = [""]

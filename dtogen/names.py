@@ -103,6 +103,11 @@ def ascii_only(name: str) -> str:
     return "".join(c if c.isascii() else f"u{ord(c):04x}" for c in name)
 
 
+def basic(name: str) -> str:
+    """Letters beyond the basic plane as `uXXXXX`, for compilers that read UTF-16 unit by unit."""
+    return "".join(c if c <= "\uffff" else f"u{ord(c):05x}" for c in name)
+
+
 def plain(name: str) -> str:
     """Marks and other signs that are no letters, decimal digits or underscores as `uXXXX`."""
     kinds = ("Lu", "Ll", "Lt", "Lm", "Lo", "Nd")

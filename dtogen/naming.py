@@ -13,7 +13,7 @@ from dtogen.code import Code, identifier
 from dtogen.diagnostics import Collector, Location, error, warning
 from dtogen.facts import Facts
 from dtogen.language import Language
-from dtogen.names import CASES, Scope, ascii_only, plain, raised
+from dtogen.names import CASES, Scope, ascii_only, basic, plain, raised
 
 
 def name_all(facts: Facts, language: Language) -> Names:
@@ -180,11 +180,14 @@ class Names:
         text = CASES[case](name, naming.initialisms) or CASES[case](naming.empty, naming.initialisms)
         if naming.is_ascii:
             text = ascii_only(text)
+        if naming.is_basic:
+            text = basic(text)
         if naming.is_plain:
             text = plain(text)
         if naming.upper:
             return raised(text, naming.upper)
-        return f"{naming.digit}{text}" if text[0].isdigit() else text
+        digit = naming.digit.upper() if case.startswith("screaming") else naming.digit
+        return f"{digit}{text}" if text[0].isdigit() else text
 
     def _warn(self, clash: str | None, owner: str, name: str, what: str, location: Location) -> None:
         if clash is None or clash == owner:

@@ -11,6 +11,7 @@ from dtogen.code import (
     fill,
     number,
 )
+from dtogen.facts import has_param
 from dtogen.language import Context
 from dtogen.languages._csharp_text import doc, quote
 from dtogen.views import FieldView, Text
@@ -36,21 +37,24 @@ def is_value(target: ir.Type, context: Context) -> bool:
             return False
 
 
-def _converter(target: ir.Type, context: Context) -> Code | None:
-    """The converter that a type needs and cannot carry itself: durations and datetimes at any depth."""
+def converter_of(target: ir.Type, context: Context, checks: bool = False) -> Code | None:
+    """The converter that a type needs and cannot carry itself: durations and datetimes at any depth.
+
+    With `checks` also one that refuses null for items, where nothing else can.
+    """
     names = context.names
     match context.facts.resolve(target):
         case ir.Scalar(prim) if prim in _CONVERTERS:
             return names[_CONVERTERS[prim]]
-        case ir.Nullable(inner) if is_value(inner, context):
-            return _converter(inner, context)
+        case ir.Nullable(inner):
+            return converter_of(inner, context, checks)
         case ir.ListOf(item):
-            inner_code = _converter(item, context)
+            inner_code = _item_converter(item, context, checks)
             if inner_code:
                 context.need("list_converter")
                 return fill("{ListConverter}<{0}, {1}>", context.spell(item), inner_code, **names)
         case ir.MapOf(key, value):
-            inner_code = _converter(value, context)
+            inner_code = _item_converter(value, context, checks)
             if inner_code:
                 context.need("map_converter")
                 return fill(
@@ -59,6 +63,19 @@ def _converter(target: ir.Type, context: Context) -> Code | None:
         case _:
             pass
     return None
+
+
+def _item_converter(item: ir.Type, context: Context, checks: bool) -> Code | None:
+    inner = converter_of(item, context, checks)
+    resolved = context.facts.resolve(item)
+    if inner and isinstance(resolved, ir.Nullable):
+        context.need("nullable_converter")
+        pattern = "{NullableValueConverter}" if is_value(resolved.inner, context) else "{NullableItemsConverter}"
+        return fill(pattern + "<{0}, {1}>", context.spell(resolved.inner), inner, **context.names)
+    if inner is None and checks and not (is_value(item, context) or context.facts.holds_null(item)):
+        context.need("item_converter")
+        return fill("{ItemConverter}<{0}>", context.spell(item), **context.names)
+    return inner
 
 
 def field_text(view: FieldView, field: ir.Field, context: Context) -> Text:
@@ -70,12 +87,11 @@ def field_text(view: FieldView, field: ir.Field, context: Context) -> Text:
         attributes.append(fill("[Obsolete({0})]", view.deprecated) if message else Code("[Obsolete]"))
         context.need("obsolete")
     condition = ""
-    if _is_optional_argument(view, field):
+    if _is_optional_argument(view, field) or _is_nullable_argument(field):
         # `T?` of an unconstrained T is T itself, which may be a value: no null would say that it is absent.
         context.need("optional_argument")
         context.need("three_state")
-        condition = "WhenWritingDefault"
-    elif view.is_three_state:
+    if _is_optional_argument(view, field) or view.is_three_state:
         condition = "WhenWritingDefault"
     elif view.is_optional:
         condition = "WhenWritingNull"
@@ -94,7 +110,7 @@ def field_text(view: FieldView, field: ir.Field, context: Context) -> Text:
     remarks = [f"Deprecated: {message}" if message else "Deprecated."] if message is not None and not obsolete else []
     default_class: Lines = ()
     if _needs_default_class(view, field, context):
-        inner = _converter(field.type, context)
+        inner = converter_of(field.type, context)
         pattern = (
             "public sealed class {0}() : {DefaultConverter}<{1}>({2}, new {3}());"
             if inner
@@ -130,7 +146,11 @@ def _declaration(view: FieldView, field: ir.Field, context: Context) -> Code:
     initial = Code("")
     if view.default is not None and not _is_zero(field):
         initial = fill(" = {0};", view.default)
-    declared = fill("{Optional}<{0}>", view.bare, **context.names) if _is_optional_argument(view, field) else view.type
+    declared = view.type
+    if _is_optional_argument(view, field) or _is_nullable_argument(field):
+        declared = fill("{Optional}<{0}>", view.bare, **context.names)
+        if view.is_three_state:
+            declared = fill("{Optional}<{0}>", declared, **context.names)
     return fill("public {0}{1} {2} {{ get; set; }}{3}", Code(required), declared, view.name, initial)
 
 
@@ -144,6 +164,11 @@ def _is_optional_argument(view: FieldView, field: ir.Field) -> bool:
     return view.is_optional and isinstance(field.type, ir.Param)
 
 
+def _is_nullable_argument(field: ir.Field) -> bool:
+    """Null is then an `Optional` without a value."""
+    return isinstance(field.type, ir.Nullable) and isinstance(field.type.inner, ir.Param)
+
+
 def _is_zero(field: ir.Field) -> bool:
     """Whether the declared default is what the type starts with anyway."""
     value = field.default.value if field.default else None
@@ -154,16 +179,21 @@ def _needs_default_class(view: FieldView, field: ir.Field, context: Context) -> 
     return (
         view.has_default
         and is_value(field.type, context)
-        and not (_is_zero(field) and not _converter(field.type, context))
+        and not (_is_zero(field) and not converter_of(field.type, context))
     )
 
 
 def _field_converter(view: FieldView, field: ir.Field, context: Context) -> Code | None:
     names = context.names
-    if _is_optional_argument(view, field):
+    if _is_optional_argument(view, field) or (_is_nullable_argument(field) and not view.is_three_state):
         return names["OptionalConverterFactory"]
-    inner = _converter(field.type, context)
+    # Naming an obsolete member in a check would be a warning (CS0618), so its items are checked by a converter.
+    checks = view.is_three_state or (field.deprecated is not None and not view.is_required)
+    inner = converter_of(field.type, context, checks and not has_param(field.type))
     if view.is_three_state:
+        if inner is None and has_param(field.type):
+            context.need("three_state_argument")  # an attribute cannot name a type parameter
+            return names["ThreeStateConverterFactory"]
         if inner is None:
             return fill("{OptionalConverter}<{0}>", fill("{0}?", view.bare), **names)
         value = is_value(field.type.inner if isinstance(field.type, ir.Nullable) else field.type, context)

@@ -8,7 +8,20 @@ from dtogen.languages._python_text import imports
 from dtogen.views import FileView
 
 OWN = (
-    *("T", "Dto", "Defaulted", "Nullable", "Base64", "Number", "Int32", "Int64", "IntKey", "OpenIntEnum", "Operation"),
+    *(
+        "T",
+        "Dto",
+        "Defaulted",
+        "Nullable",
+        "Base64",
+        "Duration",
+        "Number",
+        "Int32",
+        "Int64",
+        "IntKey",
+        "OpenIntEnum",
+        "Operation",
+    ),
     *("Open", "Unset", "UNSET", "Decode"),
 )
 GIVING_WAY = (
@@ -51,6 +64,7 @@ _ALIASES = (
     "nullable_mark",
     "prim_bytes",
     "prim_decimal",
+    "prim_duration",
     "int32",
     "int64",
     "int_key",
@@ -74,6 +88,7 @@ _PYDANTIC: dict[str, dict[str, tuple[str, ...]]] = {
             "nullable_mark",
             "prim_bytes",
             "prim_decimal",
+            "prim_duration",
             "int_key",
             "defaulted",
             *_INT,
@@ -96,7 +111,7 @@ _PYDANTIC: dict[str, dict[str, tuple[str, ...]]] = {
         "Field": ("field",),
         "GetCoreSchemaHandler": ("defaulted",),
         "GetJsonSchemaHandler": ("model",),
-        "PlainSerializer": ("prim_bytes", "prim_decimal"),
+        "PlainSerializer": ("prim_bytes", "prim_decimal", "prim_duration"),
         "SerializationInfo": ("model",),
         "SerializerFunctionWrapHandler": ("model",),
         "Tag": ("arms",),
@@ -140,7 +155,7 @@ _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         "builtins": ("builtins",),
         "datetime as dt": (*_DATES, "moment_default"),
         "json": ("exact",),
-        "re": ("exact",),
+        "re": ("exact", "prim_duration"),
     },
     "dataclass": {"builtins": ("builtins",), "datetime as dt": ("",), "json": ("",), "re": ("",), "types": ("",)},
 }

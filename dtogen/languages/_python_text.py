@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from dtogen.code import EMPTY, Code, Lines, checked, doc_lines, fill, is_invisible, join, number
-from dtogen.layout import SOFT, SPACE, Broken, Doc, Group, Indent, fit
+from dtogen.layout import SOFT, SPACE, Broken, Doc, Group, Indent, columns, fit
 
 # Texts. A linter takes letters that look like others for slips, so those are written as escapes where no other letter
 # of the word tells its script; of the scripts that are kept, these are such letters.
@@ -228,7 +228,7 @@ def assignment(name: Code, annotation: Code, value: Code | None, width: int, sta
     if value is None:
         return fit((head, _fitted(annotation)), width, start)
     is_word = value[-1] not in _CLOSING and not isinstance(expression(value), Group)
-    if is_word and "[" not in annotation and start + 4 + len(value) > width:
+    if is_word and "[" not in annotation and start + 4 + columns(value) > width:
         return (fill("{0}{1} = {2}", head, annotation, value),)  # nothing helps
     return fit((head, _fitted(annotation), Code(" = "), _fitted(value)), width, start)
 
@@ -257,7 +257,7 @@ def imports(module: str, names: Iterable[tuple[str, Code]], width: int) -> Lines
         (name, (fill("{0}{1} as {2}", head, checked(name), own),)) for name, own in pairs if own != name
     ]
     if plain:
-        statements.append((str(plain[0]), (flat,) if len(flat) <= width else broken))
+        statements.append((str(plain[0]), (flat,) if columns(flat) <= width else broken))
     return tuple(line for _, lines in sorted(statements, key=lambda each: order(each[0])) for line in lines)
 
 

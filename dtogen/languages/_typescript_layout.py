@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from dtogen.code import Code, Lines, fill, identifier, join
-from dtogen.layout import SOFT, SPACE, Broken, Doc, Group, Indent, fit
+from dtogen.layout import SOFT, SPACE, Broken, Doc, Group, Indent, columns, fit
 
 WIDTH = 80
 COMMA = Code(",")
@@ -23,16 +23,8 @@ _NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?n?")
 _KEYWORDS = frozenset({"string", "number", "boolean", "bigint", "unknown", "null", "void"})
 
 
-def columns(text: str) -> int:
-    """The columns of a line as prettier counts them: East Asian wide characters are two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    wide = (2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
-    return sum(wide)
-
-
 def lines_of(doc: Doc, start: int = 0) -> Lines:
-    return fit(doc, WIDTH, start, columns)
+    return fit(doc, WIDTH, start)
 
 
 def fits(lines: Lines, start: int = 0) -> bool:

@@ -21,7 +21,7 @@ from dtogen.code import (
     visible,
 )
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
-from dtogen.languages._csharp_members import default_of, field_text, is_class, is_value
+from dtogen.languages._csharp_members import converter_of, default_of, field_text, is_class, is_value
 from dtogen.languages._csharp_text import doc, header, quote, xml
 from dtogen.layout import SPACE, Doc, Group, Indent, fit
 from dtogen.names import pascal
@@ -137,7 +137,7 @@ def _null_items(view: FieldView, field: ir.Field, model: ir.Model, context: Cont
     """A test for null among the items of a list or map, which System.Text.Json does not make."""
     facts, names = context.facts, context.names
     if view.is_three_state or view.is_constant or (field.deprecated is not None and not view.is_required):
-        return None  # naming an obsolete member here would be a warning (CS0618)
+        return None  # a converter checks them: see `converter_of`
     resolved = facts.resolve(field.type)
     match resolved:
         case ir.ListOf(item):
@@ -179,6 +179,14 @@ def _arm(view: ArmView, arm: ir.Arm, context: Context) -> Text:
     resolved = facts.resolve(arm.type)
     if isinstance(resolved, ir.ListOf) and not (is_value(resolved.item, context) or facts.holds_null(resolved.item)):
         read, item = Code("ReadItems"), context.spell(resolved.item)
+    converter = converter_of(arm.type, context)
+    if converter:
+        return {
+            "case": fill("{0} => new {1}().Read(ref reader, typeof({2}), options),", token, converter, view.type),
+            "write": fill(
+                "if (value.As{0} is {{ }} {1}) new {2}().Write(writer, {1}, options);", view.name, local, converter
+            ),
+        }
     return {
         "tagged_case": fill("{0} => {Arm}.Read<{1}>(ref reader, options),", view.tag or EMPTY, view.type, **names),
         "case": fill("{0} => {Arm}.{1}<{2}>(ref reader, options),", token, read, item, **names),
@@ -209,7 +217,7 @@ _USINGS: dict[str, tuple[str, ...]] = {
         "constant",
         *("prim_uuid", "prim_uri", "prim_duration", "prim_datetime", "prim_date", "prim_time", "obsolete"),
         *("union_tagged", "union_shape", "three_state", "enum_open", "enum_open_int", "enum_closed", "enum_closed_int"),
-        *("default_converter", "list_converter", "map_converter"),
+        *("default_converter", "list_converter", "map_converter", "item_converter", "nullable_converter"),
     ),
     "System.Collections.Generic": ("list", "map", "open", "enum_closed", "union_tagged", "union_shape"),
     "System.ComponentModel.DataAnnotations": ("annotations",),
@@ -221,7 +229,7 @@ _USINGS: dict[str, tuple[str, ...]] = {
     "System.Runtime.Serialization": ("enum_closed",),
     "System.Text.Json": (
         *("open", "checks", "constant", "union_tagged", "union_shape", "three_state", "prim_duration", "prim_datetime"),
-        *("default_converter", "list_converter", "map_converter"),
+        *("default_converter", "list_converter", "map_converter", "item_converter", "nullable_converter"),
     ),
     "System.Text.Json.Nodes": ("any",),
     "System.Text.Json.Serialization": (
@@ -235,6 +243,7 @@ _USINGS: dict[str, tuple[str, ...]] = {
     ),
     "System.Text.Json.Serialization.Metadata": (
         *("union_tagged", "union_shape", "three_state", "default_converter", "list_converter", "map_converter"),
+        "item_converter",
     ),
     "System.Xml": ("prim_duration",),
 }
@@ -320,7 +329,8 @@ _SUPPORT = tuple(
     "IRequest IReturn IReturnVoid IGet IPost IPut IPatch IDelete IOpenEnum OpenEnumConverter IOpenIntEnum "
     "OpenIntEnumConverter TextEnumConverter NumberEnumConverter TaggedConverter Arm Check Optional OptionalConverter "
     "OptionalValueConverter OptionalItemsConverter OptionalConverterFactory OptionalArgumentConverter DefaultConverter "
-    "DurationConverter DateTimeConverter ListConverter MapConverter".split()
+    "ThreeStateConverterFactory ThreeStateArgumentConverter ItemConverter NullableValueConverter "
+    "NullableItemsConverter DurationConverter DateTimeConverter ListConverter MapConverter".split()
 )
 _BARE = frozenset(
     "Type Uri Guid TimeSpan DateOnly TimeOnly DateTimeOffset List Dictionary JsonNode JsonElement "
@@ -372,6 +382,7 @@ LANGUAGE = Language(
         enum_member="pascal",
         escape="",
         keeps_own_name=False,
+        is_basic=True,  # specification 6.4.3 allows any letter; Roslyn reads UTF-16 and takes no surrogates
         reserved={
             "type": _KEYWORDS | _BARE,
             "member": _OBJECT,
@@ -428,9 +439,11 @@ LANGUAGE = Language(
     has_aliases=False,
     features=(
         *("ignore", "checks", "annotations", "obsolete", "default_converter", "list_converter", "map_converter"),
+        *("item_converter", "nullable_converter"),
         "optional_value",
         "optional_items",
         "optional_argument",
+        "three_state_argument",
         *("union_class", "union_record"),
         "check_items",
     ),

@@ -46,11 +46,12 @@ _IMPORTS: dict[str, tuple[str, ...]] = {
     "encoding": ("path_text",),
     "encoding/json": (*_DECODING, "any", "prim_decimal", "enum_closed_int"),
     "errors": ("prim_decimal",),
-    "fmt": (*_DECODING, "check_enum", "constant", "prim_duration", "path_text"),
+    "fmt": (*_DECODING, "check_enum", "constant", "prim_duration", "prim_uuid", "path_text"),
     "io": ("returns_stream",),
     "maps": ("odd_names",),
     "net/url": ("path_escape", "path_text"),
     "reflect": (*_DECODING, "path_text"),
+    "regexp": ("prim_uuid",),
     "slices": ("object", "check_enum"),
     "strconv": ("prim_duration",),
     "strings": ("object", "union_tagged", "prim_duration"),
@@ -143,7 +144,7 @@ _PACKAGE = re.compile(rf"(?!(?:{'|'.join(_KEYWORDS.split())})$)[a-z][a-z0-9_]*")
 _METHODS = frozenset({"MarshalJSON", "UnmarshalJSON", "HTTPMethod", "HTTPPath", "Returns"})
 _SUPPORTED = (
     *("operation", "pointer", "object", "union", "three_state", "check_enum", "path_text", "or_empty", "or_empty_map"),
-    *("prim_decimal", "prim_date", "prim_time", "prim_duration"),
+    *("prim_decimal", "prim_date", "prim_time", "prim_duration", "prim_uuid"),
 )
 
 LANGUAGE = Language(
@@ -165,7 +166,7 @@ LANGUAGE = Language(
         ir.Prim.TIME: Spelling("{TimeOfDay}"),
         ir.Prim.DATETIME: Spelling("time.Time"),
         ir.Prim.DURATION: Spelling("{Duration}"),
-        ir.Prim.UUID: Spelling("string"),
+        ir.Prim.UUID: Spelling("{UUID}"),
         ir.Prim.URI: Spelling("string"),
     },
     list=Spelling("[]{0}"),
@@ -190,7 +191,8 @@ LANGUAGE = Language(
         initialisms=frozenset(_INITIALISMS.split()),
         reserved={"member": _METHODS, "arm": frozenset({"MarshalJSON", "UnmarshalJSON", "Unknown", "Null"})},
         support=(
-            *("Request", "Ptr", "Nullable", "Null", "NotNull", "Decimal", "Date", "TimeOfDay", "Duration"),
+            *("Request", "Ptr", "Nullable", "Null", "NotNull", "Decimal", "Date", "TimeOfDay", "Duration", "UUID"),
+            "uuidForm",
             *("decodeObject", "decodeValue", "checkItems", "takesNull", "eachMember", "encodeObject", "decodeTag"),
             *(
                 "encodeUnion",

@@ -151,6 +151,7 @@ def adapt(language: Language, options: Options) -> Language:
     types[ir.Prim.DECIMAL] = Spelling("{Decimal}")
     types[ir.Prim.BYTES] = Spelling("bytes")
     types[ir.Prim.DATETIME] = Spelling("dt.datetime")
+    types[ir.Prim.DURATION] = Spelling("dt.timedelta")
     shapes = Shapes(
         nullable=Spelling("{0} | None"),
         optional=Spelling("{0} | None"),
@@ -186,7 +187,7 @@ LANGUAGE = Language(
         ir.Prim.DATE: Spelling("dt.date"),
         ir.Prim.TIME: Spelling("dt.time"),
         ir.Prim.DATETIME: Spelling("{AwareDatetime}"),
-        ir.Prim.DURATION: Spelling("dt.timedelta"),
+        ir.Prim.DURATION: Spelling("{Duration}"),
         ir.Prim.UUID: Spelling("{UUID}"),
         ir.Prim.URI: Spelling("str"),
     },

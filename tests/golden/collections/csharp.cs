@@ -327,7 +327,7 @@ public sealed class ListConverter<T, TConverter> : JsonConverter<List<T>> where 
         List<T> items = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(_item.Read(ref reader, typeof(T), options) ?? throw new JsonException());
+            items.Add(_item.Read(ref reader, typeof(T), options)!);
         }
         return items;
     }
@@ -356,7 +356,7 @@ public sealed class MapConverter<TKey, TValue, TConverter> : JsonConverter<Dicti
         {
             var name = key.ReadAsPropertyName(ref reader, typeof(TKey), options);
             reader.Read();
-            items[name] = _item.Read(ref reader, typeof(TValue), options) ?? throw new JsonException();
+            items[name] = _item.Read(ref reader, typeof(TValue), options)!;
         }
         return items;
     }

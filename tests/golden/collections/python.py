@@ -86,7 +86,8 @@ class Dto(BaseModel):
         data: dict[str, Any] = write(self)
         for name, field in type(self).model_fields.items():
             if self.__dict__.get(name) is None and not field.is_required():
-                if _NULLABLE in field.metadata and name in self.model_fields_set:
+                is_null = _NULLABLE in field.metadata and name in self.model_fields_set
+                if is_null and name not in (self.model_extra or {}):
                     continue
                 alias = None if info.by_alias is False else field.alias
                 data.pop(alias or name, None)
@@ -170,6 +171,21 @@ Number: TypeAlias = Annotated[
 """A decimal, a number in JSON."""
 
 
+def _duration_text(span: dt.timedelta) -> str:
+    sign, span = ("-", -span) if span < dt.timedelta() else ("", span)
+    minutes, seconds = divmod(span.seconds, 60)
+    clock = f"{minutes // 60}H{minutes % 60}M{seconds}.{span.microseconds:06}"
+    clock = re.sub(r"(?<!\d)0[HM]", "", clock.rstrip("0").rstrip(".") + "S")
+    return f"{sign}P{span.days}DT{clock}".replace("P0D", "P")
+
+
+Duration: TypeAlias = Annotated[
+    dt.timedelta,
+    PlainSerializer(_duration_text, when_used="json"),
+]
+"""A duration, ISO 8601 text of days and smaller in JSON; Pydantic would count years."""
+
+
 def _int_key(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     try:
         return read(value)
@@ -223,7 +239,7 @@ class Collections(Dto):
     numbers: list[Int64]
     items: list[Item] | None = None
     moments: list[AwareDatetime] | None = None
-    spans: dict[str, dt.timedelta] | None = None
+    spans: dict[str, Duration] | None = None
     amounts: list[Number] | None = None
     suits: list[Suit] | None = None
     shades: list[Shade] | None = None

@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,7 +95,7 @@ type Defaults struct {
 	// Default: "PT1M2.5S".
 	Span *Duration `json:"span"`
 	// Default: "6f9619ff-8b86-d011-b42d-00c04fc964ff".
-	Key *string `json:"key"`
+	Key *UUID `json:"key"`
 	// Default: "https://example.org/a?b=c".
 	Link *string `json:"link"`
 	// Default: "fast".
@@ -222,6 +223,19 @@ func (t *TimeOfDay) UnmarshalText(text []byte) error {
 	*t = TimeOfDay(text)
 	_, err := t.Time()
 	return err
+}
+
+// UUID is the text of a UUID (RFC 9562), for example 6f9619ff-8b86-d011-b42d-00c04fc964ff.
+type UUID string
+
+var uuidForm = regexp.MustCompile("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+
+func (u *UUID) UnmarshalText(text []byte) error {
+	if !uuidForm.Match(text) {
+		return fmt.Errorf("%q is no UUID", text)
+	}
+	*u = UUID(text)
+	return nil
 }
 
 // Duration is a time.Duration that is ISO 8601 text on the wire, for example PT1M2.5S.

@@ -192,6 +192,21 @@ Number: TypeAlias = Annotated[
 """A decimal, a number in JSON."""
 
 
+def _duration_text(span: dt.timedelta) -> str:
+    sign, span = ("-", -span) if span < dt.timedelta() else ("", span)
+    minutes, seconds = divmod(span.seconds, 60)
+    clock = f"{minutes // 60}H{minutes % 60}M{seconds}.{span.microseconds:06}"
+    clock = re.sub(r"(?<!\d)0[HM]", "", clock.rstrip("0").rstrip(".") + "S")
+    return f"{sign}P{span.days}DT{clock}".replace("P0D", "P")
+
+
+Duration: TypeAlias = Annotated[
+    dt.timedelta,
+    PlainSerializer(_duration_text, when_used="json"),
+]
+"""A duration, ISO 8601 text of days and smaller in JSON; Pydantic would count years."""
+
+
 # The types of the API.
 
 Speed: TypeAlias = Literal["fast", "slow"] | str
@@ -225,9 +240,7 @@ class Defaults(Dto):
     moment: Defaulted[AwareDatetime] = dt.datetime(
         2025, 5, 9, 12, 26, 10, tzinfo=dt.timezone.utc
     )
-    span: Defaulted[dt.timedelta] = dt.timedelta(
-        minutes=1, seconds=2, microseconds=500000
-    )
+    span: Defaulted[Duration] = dt.timedelta(minutes=1, seconds=2, microseconds=500000)
     key: Defaulted[UUID] = UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff")
     link: Defaulted[str] = "https://example.org/a?b=c"
     speed: Defaulted[Speed] = "fast"

@@ -13,6 +13,7 @@ using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using static System.Text.Json.Serialization.JsonIgnoreCondition;
 
 namespace Docs;
@@ -52,6 +53,7 @@ public partial class Documented : IJsonOnDeserialized
 
     [Obsolete("use \"long\"")]
     [JsonPropertyName("gone"), JsonIgnore(Condition = WhenWritingNull)]
+    [JsonConverter(typeof(ListConverter<string, ItemConverter<string>>))]
     public List<string>? Gone { get; set; }
 
     /// <remarks>Deprecated: but required</remarks>
@@ -119,4 +121,40 @@ public sealed class TextEnumConverter<[DynamicallyAccessedMembers(DynamicallyAcc
 
     private string TextOf(T value) =>
         _texts.TryGetValue(value, out var text) ? text : throw new JsonException($"{value} is not a member of {typeof(T)}.");
+}
+
+/// <summary>An item of a list or map, which is never null.</summary>
+public sealed class ItemConverter<T> : JsonConverter<T> where T : class
+{
+    public override bool HandleNull => true;
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))) ?? throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+}
+
+/// <summary>A list whose items need a converter of their own.</summary>
+public sealed class ListConverter<T, TConverter> : JsonConverter<List<T>> where TConverter : JsonConverter<T>, new()
+{
+    private readonly TConverter _item = new();
+
+    public override List<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException();
+        List<T> items = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(_item.Read(ref reader, typeof(T), options)!);
+        }
+        return items;
+    }
+
+    public override void Write(Utf8JsonWriter writer, List<T> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var item in value) _item.Write(writer, item, options);
+        writer.WriteEndArray();
+    }
 }

@@ -193,6 +193,9 @@ public sealed class OptionalArgumentConverter<T> : JsonConverter<Optional<T>>
             ? default
             : new Optional<T>(JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))!);
 
-    public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, value.Value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options)
+    {
+        if (value.HasValue) JsonSerializer.Serialize(writer, value.Value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+        else writer.WriteNullValue();
+    }
 }

@@ -86,7 +86,7 @@ public partial class ThreeStates
     public Optional<Phase?> Phase { get; set; }
 
     [JsonPropertyName("items"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<string>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<string>, ListConverter<string, ItemConverter<string>>>))]
     public Optional<List<string>?> Items { get; set; }
 
     [JsonPropertyName("model"), JsonIgnore(Condition = WhenWritingDefault)]
@@ -236,6 +236,25 @@ public sealed class OptionalValueConverter<T, TConverter> : JsonConverter<Option
     }
 }
 
+/// <summary>Three states of a value that needs a converter of its own.</summary>
+public sealed class OptionalItemsConverter<T, TConverter> : JsonConverter<Optional<T?>>
+    where T : class
+    where TConverter : JsonConverter<T>, new()
+{
+    private readonly TConverter _inner = new();
+
+    public override bool HandleNull => true;
+
+    public override Optional<T?> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? new(null) : new(_inner.Read(ref reader, typeof(T), options));
+
+    public override void Write(Utf8JsonWriter writer, Optional<T?> value, JsonSerializerOptions options)
+    {
+        if (value.Value is { } inner) _inner.Write(writer, inner, options);
+        else writer.WriteNullValue();
+    }
+}
+
 /// <summary>A <see cref="TimeSpan"/> as an ISO 8601 duration.</summary>
 public sealed class DurationConverter : JsonConverter<TimeSpan>
 {
@@ -270,4 +289,40 @@ public sealed class DateTimeConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value);
+}
+
+/// <summary>An item of a list or map, which is never null.</summary>
+public sealed class ItemConverter<T> : JsonConverter<T> where T : class
+{
+    public override bool HandleNull => true;
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))) ?? throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+}
+
+/// <summary>A list whose items need a converter of their own.</summary>
+public sealed class ListConverter<T, TConverter> : JsonConverter<List<T>> where TConverter : JsonConverter<T>, new()
+{
+    private readonly TConverter _item = new();
+
+    public override List<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException();
+        List<T> items = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(_item.Read(ref reader, typeof(T), options)!);
+        }
+        return items;
+    }
+
+    public override void Write(Utf8JsonWriter writer, List<T> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var item in value) _item.Write(writer, item, options);
+        writer.WriteEndArray();
+    }
 }

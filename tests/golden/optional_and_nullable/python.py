@@ -7,6 +7,7 @@ lang: python
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import Enum
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
@@ -16,6 +17,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     GetJsonSchemaHandler,
+    PlainSerializer,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -62,7 +64,8 @@ class Dto(BaseModel):
         data: dict[str, Any] = write(self)
         for name, field in type(self).model_fields.items():
             if self.__dict__.get(name) is None and not field.is_required():
-                if _NULLABLE in field.metadata and name in self.model_fields_set:
+                is_null = _NULLABLE in field.metadata and name in self.model_fields_set
+                if is_null and name not in (self.model_extra or {}):
                     continue
                 alias = None if info.by_alias is False else field.alias
                 data.pop(alias or name, None)
@@ -88,6 +91,21 @@ Nullable: TypeAlias = Annotated[T | None, _NULLABLE]
 Int32: TypeAlias = Annotated[int, Ge(-(2**31)), Le(2**31 - 1)]
 
 
+def _duration_text(span: dt.timedelta) -> str:
+    sign, span = ("-", -span) if span < dt.timedelta() else ("", span)
+    minutes, seconds = divmod(span.seconds, 60)
+    clock = f"{minutes // 60}H{minutes % 60}M{seconds}.{span.microseconds:06}"
+    clock = re.sub(r"(?<!\d)0[HM]", "", clock.rstrip("0").rstrip(".") + "S")
+    return f"{sign}P{span.days}DT{clock}".replace("P0D", "P")
+
+
+Duration: TypeAlias = Annotated[
+    dt.timedelta,
+    PlainSerializer(_duration_text, when_used="json"),
+]
+"""A duration, ISO 8601 text of days and smaller in JSON; Pydantic would count years."""
+
+
 # The types of the API.
 
 Mood: TypeAlias = Literal["glad"] | str
@@ -109,7 +127,7 @@ class ThreeStates(Dto):
     number: Nullable[Int32] = None
     flag: Nullable[bool] = None
     moment: Nullable[AwareDatetime] = None
-    span: Nullable[dt.timedelta] = None
+    span: Nullable[Duration] = None
     mood: Nullable[Mood] = None
     phase: Nullable[Phase] = None
     items: Nullable[list[str]] = None

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ type Scalars struct {
 	Clock    TimeOfDay       `json:"clock"`
 	Moment   time.Time       `json:"moment"`
 	Span     Duration        `json:"span"`
-	Key      string          `json:"key"`
+	Key      UUID            `json:"key"`
 	Link     string          `json:"link"`
 	Anything json.RawMessage `json:"anything"`
 }
@@ -65,7 +66,7 @@ type OptionalScalars struct {
 	Clock    *TimeOfDay      `json:"clock,omitempty"`
 	Moment   *time.Time      `json:"moment,omitempty"`
 	Span     *Duration       `json:"span,omitempty"`
-	Key      *string         `json:"key,omitempty"`
+	Key      *UUID           `json:"key,omitempty"`
 	Link     *string         `json:"link,omitempty"`
 	Anything json.RawMessage `json:"anything,omitempty"`
 }
@@ -113,6 +114,19 @@ func (t *TimeOfDay) UnmarshalText(text []byte) error {
 	*t = TimeOfDay(text)
 	_, err := t.Time()
 	return err
+}
+
+// UUID is the text of a UUID (RFC 9562), for example 6f9619ff-8b86-d011-b42d-00c04fc964ff.
+type UUID string
+
+var uuidForm = regexp.MustCompile("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+
+func (u *UUID) UnmarshalText(text []byte) error {
+	if !uuidForm.Match(text) {
+		return fmt.Errorf("%q is no UUID", text)
+	}
+	*u = UUID(text)
+	return nil
 }
 
 // Duration is a time.Duration that is ISO 8601 text on the wire, for example PT1M2.5S.

@@ -167,6 +167,21 @@ Number: TypeAlias = Annotated[
 """A decimal, a number in JSON."""
 
 
+def _duration_text(span: dt.timedelta) -> str:
+    sign, span = ("-", -span) if span < dt.timedelta() else ("", span)
+    minutes, seconds = divmod(span.seconds, 60)
+    clock = f"{minutes // 60}H{minutes % 60}M{seconds}.{span.microseconds:06}"
+    clock = re.sub(r"(?<!\d)0[HM]", "", clock.rstrip("0").rstrip(".") + "S")
+    return f"{sign}P{span.days}DT{clock}".replace("P0D", "P")
+
+
+Duration: TypeAlias = Annotated[
+    dt.timedelta,
+    PlainSerializer(_duration_text, when_used="json"),
+]
+"""A duration, ISO 8601 text of days and smaller in JSON; Pydantic would count years."""
+
+
 # The types of the API.
 
 
@@ -182,7 +197,7 @@ class Scalars(Dto):
     day: dt.date
     clock: dt.time
     moment: AwareDatetime
-    span: dt.timedelta
+    span: Duration
     key: UUID
     link: str
     anything: Any
@@ -200,7 +215,7 @@ class OptionalScalars(Dto):
     day: dt.date | None = None
     clock: dt.time | None = None
     moment: AwareDatetime | None = None
-    span: dt.timedelta | None = None
+    span: Duration | None = None
     key: UUID | None = None
     link: str | None = None
     anything: Any = None

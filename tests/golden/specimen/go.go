@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -560,7 +561,7 @@ type Job struct {
 	Progress *float64  `json:"progress,omitempty"`
 	// Exact amount.
 	Cost    *Decimal                     `json:"cost,omitempty"`
-	Ref     *string                      `json:"ref,omitempty"`
+	Ref     *UUID                        `json:"ref,omitempty"`
 	Day     *Date                        `json:"day,omitempty"`
 	At      *TimeOfDay                   `json:"at,omitempty"`
 	Payload []byte                       `json:"payload,omitzero"`
@@ -805,6 +806,19 @@ func (t *TimeOfDay) UnmarshalText(text []byte) error {
 	*t = TimeOfDay(text)
 	_, err := t.Time()
 	return err
+}
+
+// UUID is the text of a UUID (RFC 9562), for example 6f9619ff-8b86-d011-b42d-00c04fc964ff.
+type UUID string
+
+var uuidForm = regexp.MustCompile("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+
+func (u *UUID) UnmarshalText(text []byte) error {
+	if !uuidForm.Match(text) {
+		return fmt.Errorf("%q is no UUID", text)
+	}
+	*u = UUID(text)
+	return nil
 }
 
 // Duration is a time.Duration that is ISO 8601 text on the wire, for example PT1M2.5S.

@@ -90,7 +90,8 @@ class Dto(BaseModel):
         data: dict[str, Any] = write(self)
         for name, field in type(self).model_fields.items():
             if self.__dict__.get(name) is None and not field.is_required():
-                if _NULLABLE in field.metadata and name in self.model_fields_set:
+                is_null = _NULLABLE in field.metadata and name in self.model_fields_set
+                if is_null and name not in (self.model_extra or {}):
                     continue
                 alias = None if info.by_alias is False else field.alias
                 data.pop(alias or name, None)
@@ -200,6 +201,21 @@ Number: TypeAlias = Annotated[
     PlainSerializer(_number, when_used="json"),
 ]
 """A decimal, a number in JSON."""
+
+
+def _duration_text(span: dt.timedelta) -> str:
+    sign, span = ("-", -span) if span < dt.timedelta() else ("", span)
+    minutes, seconds = divmod(span.seconds, 60)
+    clock = f"{minutes // 60}H{minutes % 60}M{seconds}.{span.microseconds:06}"
+    clock = re.sub(r"(?<!\d)0[HM]", "", clock.rstrip("0").rstrip(".") + "S")
+    return f"{sign}P{span.days}DT{clock}".replace("P0D", "P")
+
+
+Duration: TypeAlias = Annotated[
+    dt.timedelta,
+    PlainSerializer(_duration_text, when_used="json"),
+]
+"""A duration, ISO 8601 text of days and smaller in JSON; Pydantic would count years."""
 
 
 def _arms(member: str, *known: str, attribute: str = "") -> Discriminator:
@@ -434,7 +450,7 @@ class Job(Dto):
     state: BackgroundJobState
     created_date: Annotated[AwareDatetime, Field(alias="createdDate")]
     started_date: Annotated[AwareDatetime | None, Field(alias="startedDate")] = None
-    timeout: dt.timedelta | None = None
+    timeout: Duration | None = None
     """Longest run time, ISO 8601 duration on the wire, for example PT1M2.5S."""
     progress: float | None = None
     cost: Number | None = None

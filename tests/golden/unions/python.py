@@ -80,7 +80,8 @@ class Dto(BaseModel):
         data: dict[str, Any] = write(self)
         for name, field in type(self).model_fields.items():
             if self.__dict__.get(name) is None and not field.is_required():
-                if _NULLABLE in field.metadata and name in self.model_fields_set:
+                is_null = _NULLABLE in field.metadata and name in self.model_fields_set
+                if is_null and name not in (self.model_extra or {}):
                     continue
                 alias = None if info.by_alias is False else field.alias
                 data.pop(alias or name, None)
