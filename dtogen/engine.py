@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from dtogen import ir
-from dtogen.code import Code, identifier
+from dtogen.code import Code
 from dtogen.diagnostics import Diagnostic
 from dtogen.facts import Facts, key_of
 from dtogen.language import Context, File, Language
@@ -153,7 +153,7 @@ class _Build:
         view = ModelView(
             name=self.names.types[model.name],
             wire_name=self.language.literals.quote(model.name),
-            params=tuple(identifier(each) for each in self._written_params(model)),
+            params=tuple(self.speller.spell(ir.Param(each)) for each in self._written_params(model)),
             base=self.speller.spell(model.base) if model.base else None,
             fields=tuple(each for each in members if not each.is_inherited),
             members=members,

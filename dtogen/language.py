@@ -68,6 +68,7 @@ class Naming:
     enum_member_open: str | None = None  # of an open enum, where it differs
     arm: str = "pascal"
     arms_by_tag: bool = False  # an arm is called after its tag, unless its author chose a name
+    arms_by_kind: Mapping[str, str] = field(default_factory=dict)  # other names for String, Number, ...; {} the type's
     escape: str = "{}_"
     type_escape: str | None = None  # of a type's name, where it differs; empty: numbered
     digit: str = "_"  # put before a name that starts with a digit
@@ -82,6 +83,7 @@ class Naming:
     keeps_own_name: bool = True  # False: a member may not be named like its type
     reserved: Mapping[str, frozenset[str]] = field(default_factory=dict)
     refused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # wire names that are an error, by scope
+    brings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names that each name takes up too, by scope
     support: tuple[str, ...] = ()
     derived: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -194,6 +196,7 @@ class Language:
     compose: Compose
     options: tuple[Option, ...] = ()
     generic: str = "{0}<{1}>"
+    param: str = "{0}"  # a type parameter
     separator: str = ", "
     const: Mapping[ir.Prim, str] = field(default_factory=dict)  # spelling of a constant's type; {0} its literal
     map_int: Spelling | None = None

@@ -81,13 +81,18 @@ def screaming_constant(name: str, initialisms: frozenset[str] = frozenset()) -> 
     return _capital(screaming(name, initialisms))
 
 
+def pascal_constant(name: str, initialisms: frozenset[str] = frozenset()) -> str:
+    """`tool_calls` ToolCalls, `1080p` N1080p."""
+    return _capital(pascal(name, initialisms))
+
+
 def _capital(name: str) -> str:
     name = _upper_first(name)
     return name if not name or name[0].isupper() or name[0].istitle() else f"N{name}"
 
 
 CASES = {"pascal": pascal, "camel": camel, "snake": snake, "screaming": screaming, "kebab": kebab, "keep": keep}
-CASES |= {"constant": constant, "screaming_constant": screaming_constant}
+CASES |= {"constant": constant, "screaming_constant": screaming_constant, "pascal_constant": pascal_constant}
 
 
 def _spaced(words: Iterable[str]) -> str:
@@ -135,6 +140,7 @@ class Scope:
     reserved: frozenset[str] = frozenset()  # of a scope that folds: in small letters
     escape: str = ""  # how a reserved word is written, such as "{}_"; empty: numbered like a collision
     fold: bool = False  # names that differ in case alone are the same
+    brings: tuple[str, ...] = ()  # patterns of names that each name takes up too
     taken: dict[str, str] = field(default_factory=dict)
 
     def take(self, wanted: str, owner: str) -> Taken:
@@ -143,13 +149,13 @@ class Scope:
         if self._is_reserved(name) and self.escape:
             name = self.escape.format(name)
         if self._is_taken(name):
-            clash = self.taken.get(self._key(name))
+            clash = next((self.taken[key] for key in self._keys(name) if key in self.taken), None)
             stem = f"{name}_" if name[-1:].isdigit() else name
             number = 2
             while self._is_taken(f"{stem}{number}"):
                 number += 1
             name = f"{stem}{number}"
-        self.taken[self._key(name)] = owner
+        self.taken.update(dict.fromkeys(self._keys(name), owner))
         return Taken(name, clash)
 
     def _key(self, name: str) -> str:
@@ -159,4 +165,7 @@ class Scope:
         return name in self.reserved or (self.fold and self._key(name) in self.reserved)
 
     def _is_taken(self, name: str) -> bool:
-        return self._is_reserved(name) or self._key(name) in self.taken
+        return self._is_reserved(name) or any(key in self.taken for key in self._keys(name))
+
+    def _keys(self, name: str) -> tuple[str, ...]:
+        return (self._key(name), *(self._key(pattern.format(name)) for pattern in self.brings))

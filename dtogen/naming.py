@@ -111,6 +111,9 @@ class Names:
 
     def _arm(self, arm: ir.Arm) -> str:
         """What the name of an arm is made of."""
+        by_kind = self.language.naming.arms_by_kind
+        if arm.tag is None and arm.name in by_kind:
+            return by_kind[arm.name].format(arm.type.name if isinstance(arm.type, ir.Ref) else arm.name)
         is_chosen = not isinstance(arm.type, ir.Ref) or arm.type.name != arm.name
         return arm.name if is_chosen or not self.language.naming.arms_by_tag else arm.tag or arm.name
 
@@ -168,7 +171,8 @@ class Names:
         reserved = frozenset().union(*(naming.reserved.get(kind, frozenset()) for kind in kinds))
         if not naming.keeps_own_name:
             reserved |= {str(self.types[owner])}
-        return Scope(reserved, naming.escape, naming.folds_members)
+        brings = tuple(pattern for kind in kinds for pattern in naming.brings.get(kind, ()))
+        return Scope(reserved, naming.escape, naming.folds_members, brings)
 
     def _take(self, scope: Scope, name: str, case: str, owner: str, location: Location) -> Code:
         taken = scope.take(self._identifier(name, case), owner)

@@ -44,7 +44,7 @@ class Speller:
                 self.needs.add("any")
                 return self._shape(language.any)
             case ir.Param(name):
-                return identifier(name)
+                return fill(language.param, identifier(name))
             case ir.Const(prim, value):
                 if prim in language.const:
                     return fill(language.const[prim], self.literal(value, ir.Scalar(prim)), **self.names.support)
@@ -169,11 +169,9 @@ class Speller:
         raise ValueError(f"{value!r} is no {prim.value}")
 
     def _key_literal(self, text: str, key: ir.Type) -> Code:
-        match key:
-            case ir.Scalar(prim) if prim in NUMBERS:
-                return self.literal(int(text), key)
-            case _:
-                return self.literal(text, key)
+        resolved = self.facts.resolve(key)
+        is_number = isinstance(resolved, (ir.Scalar, ir.Enumeration)) and resolved.prim in NUMBERS
+        return self.literal(int(text) if is_number else text, key)
 
     def _enum_literal(self, value: ir.JsonValue, enum: ir.Enumeration) -> Code:
         literals = self.language.literals

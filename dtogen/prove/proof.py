@@ -83,7 +83,8 @@ class Outcome:
 
 def proof_ids() -> tuple[str, ...]:
     """The languages that have a proof, sorted."""
-    return tuple(sorted(each.name for each in pkgutil.iter_modules(languages.__path__)))
+    names = (each.name for each in pkgutil.iter_modules(languages.__path__))
+    return tuple(sorted(each for each in names if not each.startswith("_")))
 
 
 def find_proof(id: str) -> Proof | None:
