@@ -53,13 +53,14 @@ class Naming:
     """How names are made. Cases are those of `names.CASES`.
 
     `reserved` holds words by scope: `type`, `member` (of any model), `member_open`, `member_request`, `enum_member`,
-    `enum_member_open`, `enum_member_closed`, `arm`. Words in the first three give way to nobody: the schema's name is
-    escaped. `support` are the names of our own types in a document, `derived` names made of a declaration's: by the
-    kind of declaration (`model`, `request`, `enum_open`, `enum_closed`, `union_tagged`, `union_shape`) and role,
-    `{"union_tagged": {"unknown": "Unknown{}"}}`; under `default` for members with a default, of type `{0}` and member
-    `{1}`; under `enum_member` and `arm` for these, of type `{0}` and name `{1}`; under a scope of members, names that
-    our code adds to it: `{"member_open": {"Extra": ""}}`. Support and derived names are given out after the schema's
-    and give way to them.
+    `enum_member_open`, `enum_member_closed` (and these two with `_text` or `_int`, by their values), `arm`. Words in
+    the first three give way to nobody: the schema's name is escaped. `support` are the names of our own types in a
+    document, `derived` names made of a declaration's: by the kind of declaration (`model`, `request`, `enum_open`,
+    `enum_closed`, `union_tagged`, `union_shape`) and role, `{"union_tagged": {"unknown": "Unknown{}"}}`; under
+    `default` for members with a default, of type `{0}` and member `{1}`; under `enum_member`, `arm` and `arm_shape`
+    (arms of a union by shape) for these, of type `{0}` and name `{1}`; under a scope of members, names that our code
+    adds to it: `{"member_open": {"Extra": ""}}`. Support and derived names are given out after the schema's and give
+    way to them.
     """
 
     type: str = "keep"

@@ -74,8 +74,8 @@ class Names:
     def name_values(self) -> None:
         """Names beside the types for members of enums and arms of unions: `{0}` the type, `{1}` the member's own."""
         for decl in self.facts.schema.decls:
-            kind = {ir.Enumeration: "enum_member", ir.Union: "arm"}.get(type(decl), "")
-            patterns = self.language.naming.derived.get(kind, {})
+            derived = self.language.naming.derived
+            patterns = {role: pattern for kind in _value_kinds(decl) for role, pattern in derived.get(kind, {}).items()}
             for key, own in self.members[decl.name].items() if patterns else ():
                 names: dict[str, Code] = {}
                 for role, pattern in patterns.items():
@@ -91,9 +91,10 @@ class Names:
                 self._name_fields(decl)
             case ir.Enumeration():
                 kind = "enum_member_open" if decl.open else "enum_member_closed"
+                values = "int" if decl.prim is ir.Prim.INT32 else "text"
                 naming = self.language.naming
                 case = (naming.enum_member_open if decl.open else None) or naming.enum_member
-                scope = self._scope(decl.name, "enum_member", kind)
+                scope = self._scope(decl.name, "enum_member", kind, f"{kind}_{values}")
                 self.members[decl.name] = {
                     str(each.value): self._take(scope, each.name, case, f"{decl.name}.{each.name}", each.location)
                     for each in decl.members
@@ -219,6 +220,19 @@ def _kinds(decl: ir.Decl) -> tuple[str, ...]:
             return ("union_tagged" if tag else "union_shape",)
         case ir.Alias():
             return ("alias",)
+
+
+def _value_kinds(decl: ir.Decl) -> tuple[str, ...]:
+    """The kinds of what names beside the types are made for: the members of an enum, the arms of a union."""
+    match decl:
+        case ir.Enumeration():
+            return ("enum_member",)
+        case ir.Union(discriminator=None):
+            return ("arm", "arm_shape")
+        case ir.Union():
+            return ("arm",)
+        case _:
+            return ()
 
 
 def _member_support(derived: Mapping[str, Mapping[str, str]], kinds: Sequence[str]) -> list[str]:
