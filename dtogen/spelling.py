@@ -72,7 +72,8 @@ class Speller:
             spelling = self.language.types[target.prim]
             self.needs.add(f"prim_{target.prim.value}")
             return self._shape(Spelling(spelling.boxed, spelling.needs))
-        return self.spell(target)
+        alias = None if self.language.has_aliases or not isinstance(target, ir.Ref) else self.facts.by_name[target.name]
+        return self._argument(alias.type) if isinstance(alias, ir.Alias) else self.spell(target)
 
     def _map(self, key: ir.Type) -> Spelling:
         self.needs.add("map")
