@@ -6549,6 +6549,7 @@ public partial class OpenAiChat : IJsonOnDeserialized
     /// <summary>Functions that the model may call.</summary>
     [Obsolete("Use tools.")]
     [JsonPropertyName("functions"), JsonIgnore(Condition = WhenWritingNull)]
+    [JsonConverter(typeof(ListConverter<OpenAiToolFunction, ItemConverter<OpenAiToolFunction>>))]
     public List<OpenAiToolFunction>? Functions { get; set; }
 
     /// <summary>Which function is called.</summary>
@@ -6733,12 +6734,12 @@ public partial class Logprobs
 {
     /// <summary>Tokens of the content.</summary>
     [JsonPropertyName("content"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<LogprobItem>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<LogprobItem>, ListConverter<LogprobItem, ItemConverter<LogprobItem>>>))]
     public Optional<List<LogprobItem>?> Content { get; set; }
 
     /// <summary>Tokens of the refusal.</summary>
     [JsonPropertyName("refusal"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<LogprobItem>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<LogprobItem>, ListConverter<LogprobItem, ItemConverter<LogprobItem>>>))]
     public Optional<List<LogprobItem>?> Refusal { get; set; }
 
     /// <summary>Members that the schema does not name, kept and written back.</summary>
@@ -6764,12 +6765,12 @@ public partial class ChoiceMessage : IJsonOnDeserialized
 
     /// <summary>Calls that the model wants made.</summary>
     [JsonPropertyName("tool_calls"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<ToolCall>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<ToolCall>, ListConverter<ToolCall, ItemConverter<ToolCall>>>))]
     public Optional<List<ToolCall>?> ToolCalls { get; set; }
 
     /// <summary>Remarks on the content, such as the pages it cites.</summary>
     [JsonPropertyName("annotations"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<OpenAiAnnotation>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<OpenAiAnnotation>, ListConverter<OpenAiAnnotation, ItemConverter<OpenAiAnnotation>>>))]
     public Optional<List<OpenAiAnnotation>?> Annotations { get; set; }
 
     /// <summary>Audio output.</summary>
@@ -7116,12 +7117,12 @@ public partial class OpenAiDelta : IJsonOnDeserialized
 
     /// <summary>Pieces of tool calls.</summary>
     [JsonPropertyName("tool_calls"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<OpenAiToolCallPiece>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<OpenAiToolCallPiece>, ListConverter<OpenAiToolCallPiece, ItemConverter<OpenAiToolCallPiece>>>))]
     public Optional<List<OpenAiToolCallPiece>?> ToolCalls { get; set; }
 
     /// <summary>Remarks on the content.</summary>
     [JsonPropertyName("annotations"), JsonIgnore(Condition = WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<List<OpenAiAnnotation>?>))]
+    [JsonConverter(typeof(OptionalItemsConverter<List<OpenAiAnnotation>, ListConverter<OpenAiAnnotation, ItemConverter<OpenAiAnnotation>>>))]
     public Optional<List<OpenAiAnnotation>?> Annotations { get; set; }
 
     /// <summary>The next part of the audio.</summary>
@@ -8452,6 +8453,25 @@ public sealed class OptionalConverter<T> : JsonConverter<Optional<T?>>
         JsonSerializer.Serialize(writer, value.Value, (JsonTypeInfo<T?>)options.GetTypeInfo(typeof(T)));
 }
 
+/// <summary>Three states of a value that needs a converter of its own.</summary>
+public sealed class OptionalItemsConverter<T, TConverter> : JsonConverter<Optional<T?>>
+    where T : class
+    where TConverter : JsonConverter<T>, new()
+{
+    private readonly TConverter _inner = new();
+
+    public override bool HandleNull => true;
+
+    public override Optional<T?> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? new(null) : new(_inner.Read(ref reader, typeof(T), options));
+
+    public override void Write(Utf8JsonWriter writer, Optional<T?> value, JsonSerializerOptions options)
+    {
+        if (value.Value is { } inner) _inner.Write(writer, inner, options);
+        else writer.WriteNullValue();
+    }
+}
+
 /// <summary>A value with a default: null reads as the default.</summary>
 public class DefaultConverter<T>(T value, JsonConverter<T>? inner = null) : JsonConverter<T> where T : struct
 {
@@ -8505,4 +8525,40 @@ public sealed class DateTimeConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value);
+}
+
+/// <summary>An item of a list or map, which is never null.</summary>
+public sealed class ItemConverter<T> : JsonConverter<T> where T : class
+{
+    public override bool HandleNull => true;
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))) ?? throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+}
+
+/// <summary>A list whose items need a converter of their own.</summary>
+public sealed class ListConverter<T, TConverter> : JsonConverter<List<T>> where TConverter : JsonConverter<T>, new()
+{
+    private readonly TConverter _item = new();
+
+    public override List<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException();
+        List<T> items = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(_item.Read(ref reader, typeof(T), options)!);
+        }
+        return items;
+    }
+
+    public override void Write(Utf8JsonWriter writer, List<T> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var item in value) _item.Write(writer, item, options);
+        writer.WriteEndArray();
+    }
 }

@@ -90,7 +90,8 @@ class Dto(BaseModel):
         data: dict[str, Any] = write(self)
         for name, field in type(self).model_fields.items():
             if self.__dict__.get(name) is None and not field.is_required():
-                if _NULLABLE in field.metadata and name in self.model_fields_set:
+                is_null = _NULLABLE in field.metadata and name in self.model_fields_set
+                if is_null and name not in (self.model_extra or {}):
                     continue
                 alias = None if info.by_alias is False else field.alias
                 data.pop(alias or name, None)
@@ -193,6 +194,21 @@ Number: TypeAlias = Annotated[
     PlainSerializer(_number, when_used="json"),
 ]
 """A decimal, a number in JSON."""
+
+
+def _duration_text(span: dt.timedelta) -> str:
+    sign, span = ("-", -span) if span < dt.timedelta() else ("", span)
+    minutes, seconds = divmod(span.seconds, 60)
+    clock = f"{minutes // 60}H{minutes % 60}M{seconds}.{span.microseconds:06}"
+    clock = re.sub(r"(?<!\d)0[HM]", "", clock.rstrip("0").rstrip(".") + "S")
+    return f"{sign}P{span.days}DT{clock}".replace("P0D", "P")
+
+
+Duration: TypeAlias = Annotated[
+    dt.timedelta,
+    PlainSerializer(_duration_text, when_used="json"),
+]
+"""A duration, ISO 8601 text of days and smaller in JSON; Pydantic would count years."""
 
 
 def _arms(member: str, *known: str, attribute: str = "") -> Discriminator:
@@ -1160,7 +1176,7 @@ class ComfyResult(Dto):
     """ComfyUI's id of the run."""
     client_id: Annotated[str | None, Field(alias="clientId")] = None
     """ComfyUI's id of the client."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     texts: list[ComfyTextOutput] | None = None
     """The texts."""
@@ -1537,7 +1553,7 @@ class ArtifactGenerationResponse(Dto):
 
     results: list[ArtifactOutput] | None = None
     """The files."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     response_status: Annotated[ResponseStatus | None, Field(alias="responseStatus")] = (
         None
@@ -1550,7 +1566,7 @@ class TextGenerationResponse(Dto):
 
     results: list[TextOutput] | None = None
     """The texts."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     response_status: Annotated[ResponseStatus | None, Field(alias="responseStatus")] = (
         None
@@ -1565,7 +1581,7 @@ class GenerationResponse(Dto):
     """The files."""
     text_outputs: Annotated[list[TextOutput] | None, Field(alias="textOutputs")] = None
     """The texts."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     response_status: Annotated[ResponseStatus | None, Field(alias="responseStatus")] = (
         None
@@ -1902,7 +1918,7 @@ class GetArtifactGenerationStatusResponse(Dto):
     """The state in words."""
     results: list[ArtifactOutput] | None = None
     """The files."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     response_status: Annotated[ResponseStatus | None, Field(alias="responseStatus")] = (
         None
@@ -1941,7 +1957,7 @@ class GetTextGenerationStatusResponse(Dto):
     """The state in words."""
     results: list[TextOutput] | None = None
     """The texts."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     response_status: Annotated[ResponseStatus | None, Field(alias="responseStatus")] = (
         None
@@ -2058,7 +2074,7 @@ class GenerationResult(Dto):
     """Texts that were made."""
     outputs: list[AiProviderFileOutput] | None = None
     """Files that were made."""
-    duration: dt.timedelta | None = None
+    duration: Duration | None = None
     """How long it took."""
     error: str | None = None
     """What went wrong."""
@@ -2348,7 +2364,7 @@ class WorkerStats(Dto):
     """Jobs that failed."""
     running_job: Annotated[Int64 | None, Field(alias="runningJob")] = None
     """Job that runs now."""
-    running_time: Annotated[dt.timedelta | None, Field(alias="runningTime")] = None
+    running_time: Annotated[Duration | None, Field(alias="runningTime")] = None
     """How long it has been running."""
 
 
