@@ -13,6 +13,7 @@ held to the same rules here.
 | DT206 | a model extends itself                              | DT230 | a path parameter that is no member            |
 | DT207 | an alias contains itself                            | DT231 | a path parameter that has no text             |
 | DT208 | a value would never end                             | DT232 | GET or DELETE with uploads                    |
+| DT209 | a type parameter with the name of a type            |       |                                               |
 | DT210 | a union without arms                                | DT233 | an unknown verb, or no path                   |
 | DT211 | two arms of one JSON kind, or one that has none     |       | **warning**                                   |
 | DT212 | two arms with one tag                               | DT250 | null is said twice                            |
@@ -119,6 +120,12 @@ class _Check:
     def _model(self, model: ir.Model) -> None:
         if model.base:
             self._base(model, model.base)
+        for param in model.params:
+            if param in self.facts.by_name:
+                self._error(
+                    "DT209", f"the type parameter {param} has the name of a type", model.location,
+                    f"declared in {self.facts.by_name[param].location}", help="call one of the two otherwise",
+                )  # fmt: skip
         self._wire_names(model)
         for each in model.fields:
             note = f"in member {model.name}.{each.wire}"

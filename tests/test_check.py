@@ -462,6 +462,12 @@ def test_an_operation_needs_a_verb_and_a_path() -> None:
     assert [each[2] for each in told(model)] == ["FETCH is no verb", "the operation has no path"]
 
 
+def test_a_type_parameter_with_the_name_of_a_type() -> None:
+    page = ir.Model("Page", at(1), (member("items", ir.ListOf(ir.Param("Item")), 2),), params=("Item",))
+    item = ir.Model("Item", at(4), (member("id", TEXT, 5),))
+    assert told(page, item) == [("DT209", 1, "the type parameter Item has the name of a type")]
+
+
 def test_a_null_said_twice() -> None:
     model = ir.Model("A", at(1), (member("x", Nullable(AnyJson()), 2),))
     assert told(model) == [("DT250", 2, "json holds null already")]

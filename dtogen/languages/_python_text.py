@@ -261,6 +261,11 @@ def imports(module: str, names: Iterable[tuple[str, Code]], width: int) -> Lines
     return tuple(line for _, lines in sorted(statements, key=lambda each: order(each[0])) for line in lines)
 
 
-def order(name: str) -> tuple[int, str]:
-    """isort's: constants, classes, functions."""
-    return (0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2, name.lower())
+def order(name: str) -> tuple[object, ...]:
+    """isort's: constants, classes, functions; numbers in names by value, case last."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return (kind, _natural(name.lower()), _natural(name))
+
+
+def _natural(name: str) -> tuple[str | int, ...]:
+    return tuple(int(each) if each.isdecimal() else each for each in re.split(r"(\d+)", name))

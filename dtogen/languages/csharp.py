@@ -333,7 +333,7 @@ _SUPPORT = tuple(
     "NullableItemsConverter DurationConverter DateTimeConverter ListConverter MapConverter".split()
 )
 _BARE = frozenset(
-    "Type Uri Guid TimeSpan DateOnly TimeOnly DateTimeOffset List Dictionary JsonNode JsonElement "
+    "Type Uri UriKind Guid TimeSpan DateOnly TimeOnly DateTimeOffset List Dictionary JsonNode JsonElement "
     "JsonException JsonConverter JsonSerializer JsonSerializerOptions JsonTypeInfo JsonTokenType "
     "JsonValueKind JsonDocument JsonEncodedText Utf8JsonReader Utf8JsonWriter JsonPropertyName JsonIgnore "
     "JsonExtensionData JsonConstructor JsonPropertyNameAttribute JsonIgnoreAttribute "
@@ -387,6 +387,7 @@ LANGUAGE = Language(
             "type": _KEYWORDS | _BARE,
             "member": _OBJECT,
             "enum_member_open": _OBJECT | frozenset("Value Clone Deconstruct PrintMembers".split()),
+            "enum_member_open_int": frozenset({"CultureInfo"}),
             "enum_member_closed": frozenset({"value__"}),  # CS0076
             "arm": frozenset({"Null", "Unknown"}),
         },
