@@ -22,7 +22,7 @@ DECODERS = {
     ir.Prim.TIME: "Time",
     ir.Prim.DATETIME: "dateTime",
     ir.Prim.DURATION: "duration",
-    ir.Prim.UUID: "string",
+    ir.Prim.UUID: "uuid",
     ir.Prim.URI: "uri",
 }
 """The private function, or our own class, that reads a scalar."""
@@ -51,6 +51,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "intKey": ("string",),
     "double": ("error",),
     "bytes": ("string", "typed_data"),
+    "uuid": ("string",),
     "uri": ("string",),
     "dateTime": ("string",),
     "isoDateTime": (),

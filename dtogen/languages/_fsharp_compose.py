@@ -73,7 +73,7 @@ def compose_model(view: ModelView, model: ir.Model, context: Context) -> Text:
             "create": (fill("static member {0}() : {1} = {1}()", create, name),),
         }
     scope = Scope(frozenset({"defaultArg"}))
-    arguments = {f.wire: escaped(scope.take(camel_name(f.name), f.wire).name) for _, f in pairs}
+    arguments = {f.wire: escaped(scope.take(camel_name(v.name), f.wire).name) for v, f in pairs}
     values = [_assign(v, arguments[f.wire]) for v, f in pairs]
     parameters = [arguments[f.wire] for v, f in pairs if v.is_required]
     parameters += [fill("?{0}", arguments[f.wire]) for v, f in pairs if _is_optional(v)]

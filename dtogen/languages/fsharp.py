@@ -167,6 +167,7 @@ LANGUAGE = Language(
         arms_by_tag=True,
         arms_by_kind={"String": "Text", "Boolean": "Flag", "Object": "{}"},
         escape="",
+        is_basic=True,  # specification 3.4 allows any letter; the compilers read UTF-16 and take no surrogates
         reserved={
             "type": KEYWORDS | _BARE | frozenset(f"{each}Attribute" for each in _ATTRIBUTES.split()),
             "member": _OBJECT,

@@ -50,6 +50,7 @@ _METHODS: dict[str, tuple[str, str]] = {
         "prim_float32 prim_float64",
         "SimpleModule JsonDeserializer JsonParser DeserializationContext IOException",
     ),
+    "uris": ("prim_uri", "SimpleModule JsonDeserializer JsonParser JsonToken DeserializationContext IOException URI"),
     "present": ("present", "JsonNode"),
     "copy_list": ("copy_list copy_list_deep", "List"),
     "copy_map": ("copy_map copy_map_deep copy_map_null", "Map"),
@@ -99,7 +100,10 @@ def _file(view: FileView, context: Context) -> Text:
         "doc": comment(prose(f"{about} {context.schema_name}.", room=WIDTH - 3), 0),
         "has_temporal": YES if needs["iso"] else EMPTY,
         "has_floats": YES if needs["prim_float32"] or needs["prim_float64"] else EMPTY,
-        "has_module": YES if needs["iso"] or needs["prim_float32"] or needs["prim_float64"] else EMPTY,
+        "has_texts": YES if needs["iso"] or needs["prim_uri"] else EMPTY,
+        "has_module": YES
+        if any(needs[each] for each in ("iso", "prim_uri", "prim_float32", "prim_float64"))
+        else EMPTY,
         "has_copy_list": YES if needs["copy_list"] or needs["copy_list_deep"] else EMPTY,
         "has_copy_map": YES if needs["copy_map"] or needs["copy_map_deep"] else EMPTY,
         "mark": fill("@{Nullable} ", **context.names) if needs["nullable_mark"] else EMPTY,
@@ -209,7 +213,7 @@ _KEYWORDS = frozenset(
     "_ true false null".split()
 )
 _RECORD = frozenset("clone finalize getClass hashCode notify notifyAll toString wait".split())  # JLS 8.10.1
-_OWN = frozenset("builder toBuilder build operation".split())
+_OWN = frozenset("builder toBuilder build operation yield".split())  # yield(...) is no call (JLS 3.9)
 _LANG = frozenset("Object String Integer Long Float Double Boolean Void Override Deprecated".split())
 _THROWN = frozenset({"IllegalArgumentException", "NumberFormatException"})
 _NESTED = frozenset({"Builder", "Unknown", "Reader", "Driver"})
@@ -261,6 +265,7 @@ LANGUAGE = Language(
         member="camel",
         enum_member="screaming",
         folds_types=True,
+        is_basic=True,  # JLS 3.8 allows any letter; doclint takes no surrogates
         reserved={
             "type": frozenset(IMPORTS) | _LANG | _THROWN | _NESTED,
             "member": _KEYWORDS | _RECORD | _OWN,

@@ -195,6 +195,7 @@ LANGUAGE = Language(
         escape="",
         type_escape="{}Dto",
         is_plain=True,
+        is_basic=True,  # the compiler reads UTF-16 and takes no surrogates
         reserved={"type": _BARE | _IMPORTED | _MADE, "arm": frozenset({"Null", "Unknown", "Companion"})},
         refused={"member_open": frozenset({"*"})},  # the name under which the others are kept
         support=_SUPPORT,
