@@ -181,6 +181,44 @@ class Facts:
         )
 
     @cached_property
+    def inline_cycles(self) -> dict[str, int]:
+        """Models and unions that hold themselves in place, no list or map between: each with its cycle's number."""
+        return self._inline_cycles(with_unions=True)
+
+    @cached_property
+    def inline_model_cycles(self) -> dict[str, int]:
+        """As `inline_cycles`, but a union does not hold its arms in place: those that models make alone."""
+        return self._inline_cycles(with_unions=False)
+
+    def _inline_cycles(self, with_unions: bool) -> dict[str, int]:
+        graph: dict[str, dict[str, None]] = {}
+        for decl in self.schema.decls:
+            held: tuple[ir.Type, ...] = ()
+            if isinstance(decl, ir.Model):
+                held = tuple(field.type for field, _ in self.members(decl))
+            elif isinstance(decl, ir.Union) and with_unions:
+                held = tuple(arm.type for arm in decl.arms)
+            graph[decl.name] = dict.fromkeys(name for target in held for name in self.inline(target))
+        groups = (group for group in _components(graph) if len(group) > 1 or group[0] in graph[group[0]])
+        return {name: number for number, group in enumerate(groups) for name in group}
+
+    def inline(self, target: ir.Type) -> Iterator[str]:
+        """Models and unions that a value of a type holds in place: itself, or as an argument."""
+        match target:
+            case ir.Nullable(inner):
+                yield from self.inline(inner)
+            case ir.Ref(name, args):
+                decl = self.by_name[name]
+                if isinstance(decl, ir.Alias):
+                    yield from self.inline(decl.type)
+                elif not isinstance(decl, ir.Enumeration):
+                    yield name
+                for arg in args:
+                    yield from self.inline(arg)
+            case _:
+                pass
+
+    @cached_property
     def used_params(self) -> dict[str, tuple[str, ...]]:
         """Generic model -> those of its type parameters that reach a member, its own or one of a base."""
         used: dict[str, tuple[str, ...]] = {

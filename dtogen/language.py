@@ -29,12 +29,13 @@ class Spelling:
     """How a type is written. `{0}` and `{1}` stand for its arguments, `{Name}` for our own support name `Name`.
 
     `needs` are the features that it brings along: imports, support code. `boxed` is how it is written as an argument of
-    a generic type, where that differs.
+    a generic type, where that differs; `given` that of a generic model, at any depth of the argument.
     """
 
     text: str
     needs: tuple[str, ...] = ()
     boxed: str = ""
+    given: Spelling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Naming:
     `default` for members with a default, of type `{0}` and member `{1}`; under `enum_member`, `arm` and `arm_shape`
     (arms of a union by shape) for these, of type `{0}` and name `{1}`; under a scope of members, names that our code
     adds to it: `{"member_open": {"Extra": ""}}`. Support and derived names are given out after the schema's and give
-    way to them.
+    way to them. `library` are names of the language's own library, each with its qualified form: documents say them as
+    they say support names, qualified where the schema has a type of that name.
     """
 
     type: str = "keep"
@@ -86,6 +88,7 @@ class Naming:
     refused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # wire names that are an error, by scope
     brings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names that each name takes up too, by scope
     support: tuple[str, ...] = ()
+    library: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 

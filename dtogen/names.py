@@ -71,6 +71,11 @@ def keep(name: str, initialisms: frozenset[str] = frozenset()) -> str:
     return name if name.isidentifier() and unicodedata.is_normalized("NFKC", name) else pascal(name)
 
 
+def keep_upper(name: str, initialisms: frozenset[str] = frozenset()) -> str:
+    """As declared, the first letter a capital where it has one."""
+    return _upper_first(keep(name, initialisms))
+
+
 def constant(name: str, initialisms: frozenset[str] = frozenset()) -> str:
     """As declared, the first letter a capital; `N` before what has none."""
     return _capital(keep(name, initialisms))
@@ -93,6 +98,7 @@ def _capital(name: str) -> str:
 
 CASES = {"pascal": pascal, "camel": camel, "snake": snake, "screaming": screaming, "kebab": kebab, "keep": keep}
 CASES |= {"constant": constant, "screaming_constant": screaming_constant, "pascal_constant": pascal_constant}
+CASES |= {"keep_upper": keep_upper}
 
 
 def _spaced(words: Iterable[str]) -> str:
@@ -158,14 +164,15 @@ class Scope:
         self.taken.update(dict.fromkeys(self._keys(name), owner))
         return Taken(name, clash)
 
-    def _key(self, name: str) -> str:
+    def key(self, name: str) -> str:
+        """What two names that meet have in common."""
         return name.casefold() if self.fold else name
 
     def _is_reserved(self, name: str) -> bool:
-        return name in self.reserved or (self.fold and self._key(name) in self.reserved)
+        return name in self.reserved or (self.fold and self.key(name) in self.reserved)
 
     def _is_taken(self, name: str) -> bool:
         return self._is_reserved(name) or any(key in self.taken for key in self._keys(name))
 
     def _keys(self, name: str) -> tuple[str, ...]:
-        return (self._key(name), *(self._key(pattern.format(name)) for pattern in self.brings))
+        return (self.key(name), *(self.key(pattern.format(name)) for pattern in self.brings))

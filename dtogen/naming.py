@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dtogen import ir
-from dtogen.code import Code, identifier
+from dtogen.code import Code, checked, identifier
 from dtogen.diagnostics import Collector, Location, error, warning
 from dtogen.facts import Facts
 from dtogen.language import Language
@@ -48,6 +48,10 @@ class Names:
             taken = scope.take(self._identifier(decl.name, naming.type), decl.name)
             self._warn(taken.clash, decl.name, taken.name, "type", decl.location)
             self.types[decl.name] = identifier(taken.name)
+        for name, qualified in naming.library.items():
+            is_met = scope.key(name) in scope.taken
+            self.support[name] = checked(qualified) if is_met else identifier(name)
+            scope.taken.setdefault(scope.key(name), name)
         for name in naming.support:
             self.support[name] = identifier(scope.take(name, name).name)
         for decl in self.facts.schema.decls:

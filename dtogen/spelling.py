@@ -6,7 +6,7 @@ Each spelling records the features that it brings along in `needs`, the set of t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dtogen import ir
@@ -56,8 +56,17 @@ class Speller:
                 args = self._written_args(name, args)
                 if not args:
                     return self.names.types[name]
-                given = join(language.separator, (self._argument(each) for each in args))
+                inside = self._inside()
+                given = join(language.separator, (inside._argument(each) for each in args))
                 return fill(language.generic, self.names.types[name], given)
+
+    def _inside(self) -> Speller:
+        """The speller of what is in an argument of a generic model."""
+        types = self.language.types
+        if not any(each.given for each in types.values()):
+            return self
+        inside = {prim: each.given or each for prim, each in types.items()}
+        return replace(self, language=replace(self.language, types=inside))
 
     def _written_args(self, name: str, args: tuple[ir.Type, ...]) -> tuple[ir.Type, ...]:
         decl = self.facts.by_name[name]

@@ -1,0 +1,241 @@
+"""Swift 5.9 to 6, Foundation's Codable.
+
+Keywords are escaped with backticks where a name is declared; the few names that these do not help are renamed. A name
+of the library that the schema has a type of is written qualified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dtogen import ir
+from dtogen.code import EMPTY, Code, Lines, fill, visible
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.languages._swift_cases import compose_arm, compose_enum, compose_member, compose_union
+from dtogen.languages._swift_compose import (
+    YES,
+    compose_alias,
+    compose_field,
+    compose_model,
+    compose_operation,
+)
+from dtogen.languages._swift_text import header, heading, quote
+from dtogen.names import pascal
+from dtogen.options import Option
+from dtogen.views import (
+    AliasView,
+    ArmView,
+    EnumView,
+    FieldView,
+    FileView,
+    MemberView,
+    ModelView,
+    OperationView,
+    Text,
+    UnionView,
+    View,
+)
+
+_HELPED = ("contained", "rest", "expect")
+_TEXTS = ("prim_datetime", "prim_duration", "prim_uuid")
+_SUPPORTED = (
+    *("operation", "open_enum", "open_int_enum", "three_state", "indirect", "any", "open_model", "coded", "wire"),
+    *("union_tagged", *_TEXTS),
+)
+_OPEN = "RawRepresentable Codable CodingKeyRepresentable"
+_LITERALS = (
+    "ExpressibleByArrayLiteral ExpressibleByBooleanLiteral ExpressibleByDictionaryLiteral ExpressibleByFloatLiteral "
+    "ExpressibleByIntegerLiteral ExpressibleByNilLiteral ExpressibleByStringInterpolation"
+)
+
+
+def _file(view: FileView, context: Context) -> Text:
+    needs, layout = view.needs, context.options.text("layout")
+    marks = [str(line).removeprefix("//").strip() for line in view.header]
+
+    def any_of(*features: str) -> Code:
+        return YES if any(needs[each] for each in features) else EMPTY
+
+    names = context.names
+
+    def head(pattern: str, protocols: str) -> Lines:
+        return heading(fill(pattern, **names), [names[each] for each in protocols.split()])
+
+    module = quote(context.options.text("module"))
+    return {
+        "is_single": EMPTY if layout == "package" else YES,
+        "has_support": any_of(*_SUPPORTED),
+        "has_json": any_of("any", "open_model"),
+        "has_keys": any_of("coded", "union_tagged"),
+        "has_help": any_of(*_HELPED),
+        "has_decimals": any_of("prim_datetime", "prim_duration"),
+        "open_enum": head("public protocol {OpenEnum}", f"{_OPEN} ExpressibleByStringLiteral Hashable Sendable")[:-1],
+        "open_int_enum": head(
+            "public protocol {OpenIntEnum}", f"{_OPEN} ExpressibleByIntegerLiteral Hashable Sendable"
+        )[:-1],
+        "nullable": head(
+            "public enum {Nullable}<Value: {Codable} & {Hashable} & {Sendable}>", "Codable Hashable Sendable"
+        ),
+        "indirect": head("public indirect enum {Indirect}<Value: {Hashable} & {Sendable}>", "Hashable Sendable"),
+        "literals": head("extension {JSONValue}", _LITERALS),
+        "access": Code("public ") if needs["wire_given"] else EMPTY,
+        "imports": tuple(_imports(view, context)),
+        "module": module,
+        "package": quote(context.options.text("package")),
+        "marker": tuple(
+            fill("{0}{1}", quote(line), Code("," if i + 1 < len(marks) else "")) for i, line in enumerate(marks)
+        ),
+        "xml_header": (Code("<!--"), *(Code(line.replace("--", "- -")) for line in marks), Code("-->")),
+        "readme": Code(visible(f"Typed DTOs of {context.schema_name}.").replace("<", "&lt;")),
+    }
+
+
+def _imports(view: FileView, context: Context) -> Iterator[Code]:
+    """What the driver's types need of Foundation; a qualified name needs the module's, which any import brings."""
+    spelled = " ".join(root.type for root in view.roots if root.is_generic)
+    found = {context.names[each] for each in _FOUNDATION.split() if re.search(rf"\b{each}\b", spelled)}
+    yield from (fill("import struct Foundation.{0}", name) for name in sorted(found) if "." not in name)
+    if any("." in name for name in found):
+        yield Code("import class Foundation.NSNull")
+
+
+def compose(view: View, node: object, context: Context) -> Text:
+    match view, node:
+        case FieldView(), ir.Field():
+            return compose_field(view, node, context)
+        case ModelView(), ir.Model():
+            return compose_model(view, node, context)
+        case OperationView(), ir.Model():
+            return compose_operation(view, node, context)
+        case EnumView(), ir.Enumeration():
+            return compose_enum(view, node, context)
+        case MemberView(), ir.EnumMember():
+            return compose_member(view, node, context)
+        case UnionView(), ir.Union():
+            return compose_union(view, node, context)
+        case ArmView(), ir.Arm():
+            return compose_arm(view, node, context)
+        case AliasView(), ir.Alias():
+            return compose_alias(view, node, context)
+        case FileView(), _:
+            return _file(view, context)
+        case _:
+            return {}
+
+
+def files(context: Context) -> tuple[File, ...]:
+    dtos, settings = "swift/dtos.swift.j2", File(".swift-format", "swift/swift-format.j2", ())
+    match context.options.text("layout"):
+        case "package":
+            module = context.options.text("module")
+            return (
+                File("Package.swift", "swift/Package.swift.j2", ()),
+                File(f"Sources/{module}/Dtos.swift", dtos),
+                File(f"Sources/{module}/Support.swift", "swift/support_file.swift.j2"),
+                File("README.md", "swift/README.md.j2", ()),
+                File("LICENSE", "swift/LICENSE.j2", ()),
+                settings,
+            )
+        case "proof":
+            return (
+                File("Dtos.swift", dtos),
+                File("Driver.swift", "swift/Driver.swift.j2", ()),
+                File("Types.swift", "swift/Types.swift.j2", ()),
+                settings,
+            )
+        case _:
+            return (File("Dtos.swift", dtos),)
+
+
+_SWIFT = (
+    "String Int Int32 Int64 Float Double Bool Duration Character Dictionary Void Codable Encodable Decodable Encoder "
+    "Decoder CodingKey CodingKeyRepresentable DecodingError KeyedDecodingContainer Hashable Equatable Sendable Error "
+    "RawRepresentable CaseIterable ExpressibleByStringLiteral ExpressibleByStringInterpolation "
+    "ExpressibleByIntegerLiteral ExpressibleByArrayLiteral ExpressibleByBooleanLiteral ExpressibleByDictionaryLiteral "
+    "ExpressibleByFloatLiteral ExpressibleByNilLiteral"
+)
+_FOUNDATION = "Data Date Decimal URL UUID"
+_LIBRARY = {
+    **{name: f"Swift.{name}" for name in _SWIFT.split()},
+    **{name: f"Foundation.{name}" for name in _FOUNDATION.split()},
+    "AsyncThrowingStream": "_Concurrency.AsyncThrowingStream",
+}
+# What cannot be qualified: metatypes, the modules, what synthesis looks for, the types that literals are of.
+_TYPES = frozenset(
+    "Self Type Protocol Any Swift Foundation CodingKeys RawValue IntegerLiteralType FloatLiteralType StringLiteralType "
+    "BooleanLiteralType UnicodeScalarType ExtendedGraphemeClusterType".split()
+)
+_MEMBERS = frozenset({"self", "init", "hashValue", "Self", "Type", "Protocol"})
+_CASES = _MEMBERS | {"none", "some", "rawValue", "allCases"}
+
+LANGUAGE = Language(
+    id="swift",
+    title="Swift",
+    aliases=(),
+    extension="swift",
+    media_type="text/x-swift",
+    types={
+        ir.Prim.BOOL: Spelling("{Bool}"),
+        ir.Prim.INT32: Spelling("{Int32}"),
+        ir.Prim.INT64: Spelling("{Int64}"),
+        ir.Prim.FLOAT32: Spelling("{Float}"),
+        ir.Prim.FLOAT64: Spelling("{Double}"),
+        ir.Prim.DECIMAL: Spelling("{Decimal}"),
+        ir.Prim.STRING: Spelling("{String}"),
+        ir.Prim.BYTES: Spelling("{Data}"),
+        ir.Prim.DATE: Spelling("{String}"),
+        ir.Prim.TIME: Spelling("{String}"),
+        ir.Prim.DATETIME: Spelling("{Date}", given=Spelling("{Wire}<{Date}>", ("wire", "wire_given"))),
+        ir.Prim.DURATION: Spelling("{Duration}", given=Spelling("{Wire}<{Duration}>", ("wire", "wire_given"))),
+        ir.Prim.UUID: Spelling("{UUID}", given=Spelling("{Wire}<{UUID}>", ("wire", "wire_given"))),
+        ir.Prim.URI: Spelling("{URL}"),
+    },
+    list=Spelling("[{0}]"),
+    map=Spelling("[{0}: {1}]"),
+    map_int=Spelling("[{Int}: {1}]"),
+    any=Spelling("{JSONValue}"),
+    shapes=Shapes(
+        nullable=Spelling("{0}?"),
+        optional=Spelling("{0}?"),
+        three_state=Spelling("{Nullable}<{0}>?"),
+        optional_union=Spelling("{0}?"),
+        optional_any=Spelling("{0}?"),
+    ),
+    naming=Naming(
+        type="keep_upper",
+        member="camel",
+        enum_member="camel",
+        arm="camel",
+        escape="{}Value",
+        type_escape="{}DTO",
+        arms_by_tag=True,
+        digit="value",
+        empty="value",
+        initialisms=frozenset("id ids url urls uri uuid".split()),
+        reserved={"type": _TYPES, "member": _MEMBERS, "enum_member": _CASES, "arm": _CASES},
+        support=(
+            *("APIOperation", "APIRequest", "Response", "OpenEnum", "OpenIntEnum", "Nullable", "Indirect"),
+            *("JSONValue", "JSONKey", "Wire", "WireText"),
+        ),
+        library=_LIBRARY,
+        derived={"member_open": {"additionalProperties": ""}},
+    ),
+    literals=Literals(quote=quote, enum_member=".{1}", unknown_member="{0}(rawValue: {1})", null="nil"),
+    header=header,
+    files=files,
+    compose=compose,
+    options=(
+        Option(
+            "module",
+            pascal,
+            "The name of the module, in the package layout.",
+            pattern=re.compile(r"[A-Za-z_][A-Za-z0-9_]*"),
+        ),
+    ),
+    keeps_unused_params=False,
+    features=(
+        *("open_model", "coded", "rest", "wire", "indirect", "contained", "expect", "nullable_map", "wire_given"),
+        *("open_enum", "open_int_enum"),
+    ),
+)
