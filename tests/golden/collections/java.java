@@ -407,7 +407,7 @@ public final class Dtos {
             }
             try {
                 return parse.apply(p.getText());
-            } catch (java.time.DateTimeException e) {
+            } catch (java.time.DateTimeException | IllegalArgumentException e) {
                 return type.cast(ctxt.handleWeirdStringValue(type, p.getText(), "%s", e.getMessage()));
             }
         }

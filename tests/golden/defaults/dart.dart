@@ -114,7 +114,7 @@ final class Defaults with _Json {
       span:
           o.optional('span', _duration) ??
           const Duration(minutes: 1, seconds: 2, milliseconds: 500),
-      key: o.optional('key', _string) ?? '6f9619ff-8b86-d011-b42d-00c04fc964ff',
+      key: o.optional('key', _uuid) ?? '6f9619ff-8b86-d011-b42d-00c04fc964ff',
       link: o.optional('link', _uri),
       speed: o.optional('speed', Speed.fromJson) ?? Speed.fast,
       gear: o.optional('gear', Gear.fromJson) ?? Gear.second,
@@ -490,6 +490,15 @@ double _double(Object? json) => switch (json) {
 };
 
 Uint8List _bytes(Object? json) => base64.decode(_string(json));
+
+final _uuidForm = RegExp(
+  r'^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
+);
+
+String _uuid(Object? json) {
+  final text = _string(json);
+  return _uuidForm.hasMatch(text) ? text : throw _mismatch('a UUID', json);
+}
 
 Uri _uri(Object? json) => Uri.parse(_string(json));
 

@@ -869,14 +869,14 @@ type HostileNames =
             ?_13,
             ?ampSummary14,
             ?trailing15,
-            ?nDASH16,
+            ?ndash16,
             ?tsIgnore17,
             ?tsExpectError18,
             ?typeIgnore19,
             ?noqa20,
             ?pragma21,
             ?build22,
-            ?sD23,
+            ?sd23,
             ?_24,
             ?_25,
             ?_26,
@@ -906,14 +906,14 @@ type HostileNames =
           _13 = _13
           AmpSummary14 = ampSummary14
           Trailing15 = trailing15
-          NDASH16 = nDASH16
+          NDASH16 = ndash16
           TsIgnore17 = tsIgnore17
           TsExpectError18 = tsExpectError18
           TypeIgnore19 = typeIgnore19
           Noqa20 = noqa20
           Pragma21 = pragma21
           Build22 = build22
-          SD23 = sD23
+          SD23 = sd23
           _24 = _24
           _25 = _25
           _26 = _26

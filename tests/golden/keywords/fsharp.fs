@@ -1030,13 +1030,13 @@ type Words =
             ?undefined,
             ?constructor,
             ?prototype,
-            ?toString,
-            ?valueOf,
-            ?equals,
-            ?getHashCode,
-            ?getType,
             ?toString2,
-            ?finalize,
+            ?valueOf,
+            ?equals2,
+            ?getHashCode2,
+            ?getType2,
+            ?toString3,
+            ?finalize2,
             ?value,
             ?name,
             ?value2,
@@ -1199,13 +1199,13 @@ type Words =
           Undefined = undefined
           Constructor = constructor
           Prototype = prototype
-          ToString2 = toString
+          ToString2 = toString2
           ValueOf = valueOf
-          Equals2 = equals
-          GetHashCode2 = getHashCode
-          GetType2 = getType
-          ToString3 = toString2
-          Finalize2 = finalize
+          Equals2 = equals2
+          GetHashCode2 = getHashCode2
+          GetType2 = getType2
+          ToString3 = toString3
+          Finalize2 = finalize2
           Value = value
           Name = name
           Value2 = value2

@@ -137,7 +137,7 @@ public final class Dtos {
             @JsonProperty("pass") @Nullable2 String pass,
             @JsonProperty("raise") @Nullable2 String raise,
             @JsonProperty("with") @Nullable2 String with,
-            @JsonProperty("yield") @Nullable2 String yield,
+            @JsonProperty("yield") @Nullable2 String yield_,
             @JsonProperty("match") @Nullable2 String match,
             @JsonProperty("type") @Nullable2 String type,
             @JsonProperty("debugger") @Nullable2 String debugger,
@@ -224,7 +224,7 @@ public final class Dtos {
                     .file(file).var(var).dynamic(dynamic).false_2(false_2).none(none).true_2(true_2).and(and)
                     .assert_(assert_).async(async).await(await).def(def).del(del).elif(elif).except(except).from(from)
                     .global(global).import_(import_).lambda(lambda).nonlocal(nonlocal).not(not).or(or).pass(pass)
-                    .raise(raise).with(with).yield(yield).match(match).type(type).debugger(debugger).delete(delete)
+                    .raise(raise).with(with).yield_(yield_).match(match).type(type).debugger(debugger).delete(delete)
                     .export(export).extends_(extends_).function(function).instanceof_(instanceof_).super_(super_)
                     .let(let).implements_(implements_).package_(package_).arguments(arguments).eval(eval).any(any)
                     .unknown(unknown).never(never).number(number).boolean_(boolean_).bigint(bigint).symbol(symbol)
@@ -344,7 +344,7 @@ public final class Dtos {
             private String pass;
             private String raise;
             private String with;
-            private String yield;
+            private String yield_;
             private String match;
             private String type;
             private String debugger;
@@ -515,7 +515,7 @@ public final class Dtos {
             public Builder pass(@Nullable2 String value) { this.pass = value; return this; }
             public Builder raise(@Nullable2 String value) { this.raise = value; return this; }
             public Builder with(@Nullable2 String value) { this.with = value; return this; }
-            public Builder yield(@Nullable2 String value) { this.yield = value; return this; }
+            public Builder yield_(@Nullable2 String value) { this.yield_ = value; return this; }
             public Builder match(@Nullable2 String value) { this.match = value; return this; }
             public Builder type(@Nullable2 String value) { this.type = value; return this; }
             public Builder debugger(@Nullable2 String value) { this.debugger = value; return this; }
@@ -593,7 +593,7 @@ public final class Dtos {
                         stackalloc, static_, string, struct, switch_, this_, throw_, true_, try_, typeof, uint, ulong,
                         unchecked, unsafe, ushort, using, virtual, void_, volatile_, while_, record, required, scoped,
                         file, var, dynamic, false_2, none, true_2, and, assert_, async, await, def, del, elif, except,
-                        from, global, import_, lambda, nonlocal, not, or, pass, raise, with, yield, match, type,
+                        from, global, import_, lambda, nonlocal, not, or, pass, raise, with, yield_, match, type,
                         debugger, delete, export, extends_, function, instanceof_, super_, let, implements_, package_,
                         arguments, eval, any, unknown, never, number, boolean_, bigint, symbol, undefined,
                         constructor, prototype, toString_, valueOf, equals, getHashCode, getType, toString_2,

@@ -619,7 +619,7 @@ type Straße =
             ?empty2,
             ?proto,
             ?fish,
-            ?aBCD
+            ?abcd
         ) : Straße =
         { Länge = länge
           名前 = 名前
@@ -633,4 +633,4 @@ type Straße =
           Empty2 = empty2
           Proto = proto
           Fish = fish
-          ABCD = aBCD }
+          ABCD = abcd }

@@ -52,7 +52,7 @@ final class Scalars with _Json {
       clock: o.required('clock', Time.fromJson),
       moment: o.required('moment', _dateTime),
       span: o.required('span', _duration),
-      key: o.required('key', _string),
+      key: o.required('key', _uuid),
       link: o.required('link', _uri),
       anything: o.required('anything', _any),
     );
@@ -128,7 +128,7 @@ final class OptionalScalars with _Json {
       clock: o.optional('clock', Time.fromJson),
       moment: o.optional('moment', _dateTime),
       span: o.optional('span', _duration),
-      key: o.optional('key', _string),
+      key: o.optional('key', _uuid),
       link: o.optional('link', _uri),
       anything: o.optional<Object?>('anything', _any),
     );
@@ -415,6 +415,15 @@ double _double(Object? json) => switch (json) {
 };
 
 Uint8List _bytes(Object? json) => base64.decode(_string(json));
+
+final _uuidForm = RegExp(
+  r'^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
+);
+
+String _uuid(Object? json) {
+  final text = _string(json);
+  return _uuidForm.hasMatch(text) ? text : throw _mismatch('a UUID', json);
+}
 
 Uri _uri(Object? json) => Uri.parse(_string(json));
 

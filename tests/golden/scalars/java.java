@@ -218,6 +218,7 @@ public final class Dtos {
         own.addDeserializer(OffsetDateTime.class, new TextReader<>(OffsetDateTime.class, OffsetDateTime::parse));
         own.addDeserializer(Duration.class, new TextReader<>(Duration.class, Duration::parse));
         own.addSerializer(Duration.class, new DurationWriter());
+        own.addDeserializer(URI.class, new TextReader<>(URI.class, URI::create));
         return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -286,7 +287,7 @@ public final class Dtos {
             }
             try {
                 return parse.apply(p.getText());
-            } catch (java.time.DateTimeException e) {
+            } catch (java.time.DateTimeException | IllegalArgumentException e) {
                 return type.cast(ctxt.handleWeirdStringValue(type, p.getText(), "%s", e.getMessage()));
             }
         }

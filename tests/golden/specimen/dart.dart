@@ -956,7 +956,7 @@ final class Job with _Json {
       timeout: o.optional('timeout', _duration),
       progress: o.optional('progress', _double),
       cost: o.optional('cost', Decimal.fromJson),
-      ref: o.optional('ref', _string),
+      ref: o.optional('ref', _uuid),
       day: o.optional('day', Date.fromJson),
       at: o.optional('at', Time.fromJson),
       payload: o.optional('payload', _bytes),
@@ -1604,6 +1604,15 @@ double _double(Object? json) => switch (json) {
 };
 
 Uint8List _bytes(Object? json) => base64.decode(_string(json));
+
+final _uuidForm = RegExp(
+  r'^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
+);
+
+String _uuid(Object? json) {
+  final text = _string(json);
+  return _uuidForm.hasMatch(text) ? text : throw _mismatch('a UUID', json);
+}
 
 Uri _uri(Object? json) => Uri.parse(_string(json));
 
