@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install toolchains generate test check fix golden prove bench wheel clean
+.PHONY: install toolchains generate test check fix golden prove matrix bench wheel clean
 
 .venv/.installed: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv .venv
@@ -36,6 +36,9 @@ golden: install                               ## rewrite the expected files; rea
 
 prove: toolchains                             ## the matrix
 	$(BIN)/dtogen prove --all-variants $(if $(wildcard ../shared/payloads),--payloads ../shared/payloads) --payloads tests/payloads
+
+matrix: toolchains                            ## the matrix of the README
+	$(BIN)/python -m tests.matrix
 
 bench: toolchains                             ## seconds and lines, beside quicktype's
 	$(BIN)/python -m tests.bench

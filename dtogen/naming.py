@@ -193,6 +193,8 @@ class Names:
             text = basic(text)
         if naming.is_plain:
             text = plain(text)
+        if case.startswith("screaming"):
+            text = text.upper()  # the escapes too
         if naming.upper:
             return raised(text, naming.upper)
         digit = naming.digit.upper() if case.startswith("screaming") else naming.digit

@@ -127,7 +127,12 @@ def _tagged_branches(view: UnionView) -> Lines:
 
 
 def _when(entries: list[tuple[Code, Code]], column: int) -> Lines:
-    """The entries of a `when`: with empty lines between them where one takes more than a line."""
+    """The entries of a `when`: where one takes more than a line, all in braces and with empty lines between them."""
     made = [fit(Group((test, Code(" ->"), Indent((SPACE, value)))), WIDTH, column) for test, value in entries]
-    is_wide = any(len(each) > 1 for each in made)
-    return tuple(line for i, each in enumerate(made) for line in ((EMPTY, *each) if i and is_wide else each))
+    if all(len(each) == 1 for each in made):
+        return tuple(line for each in made for line in each)
+    braced = [
+        (fill("{0} -> {{", test), *(fill("    {0}", line) for line in fit(value, WIDTH, column + 4)), Code("}"))
+        for test, value in entries
+    ]
+    return tuple(line for i, each in enumerate(braced) for line in ((EMPTY, *each) if i else each))

@@ -24,7 +24,6 @@ from dtogen.layout import SOFT, SPACE, Doc, Group, Indent
 from dtogen.views import AliasView, FieldView, ModelView, OperationView, Text
 
 YES = Code("yes")
-_FORMS = {ir.Prim.DATE: "ISO 8601 date.", ir.Prim.TIME: "ISO 8601 time of day."}
 
 
 # Members.
@@ -84,10 +83,6 @@ def _is_indirect(field: ir.Field, owner: ir.Model, context: Context) -> bool:
 
 
 def _remarks(field: ir.Field, context: Context) -> Iterator[str]:
-    resolved = context.facts.resolve(field.type)
-    inner = context.facts.resolve(resolved.inner) if isinstance(resolved, ir.Nullable) else resolved
-    if isinstance(inner, ir.Scalar) and inner.prim in _FORMS:
-        yield _FORMS[inner.prim]
     found = field.constraints
     low, high = found.ge, found.le
     if low is not None and high is not None:

@@ -193,6 +193,7 @@ LANGUAGE = Language(
         member="camel",
         enum_member="screaming_constant",
         escape="",
+        digit="n",  # an underscore is for a backing property
         type_escape="{}Dto",
         is_plain=True,
         is_basic=True,  # the compiler reads UTF-16 and takes no surrogates

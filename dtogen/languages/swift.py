@@ -41,7 +41,7 @@ _HELPED = ("contained", "rest", "expect")
 _TEXTS = ("prim_datetime", "prim_duration", "prim_uuid")
 _SUPPORTED = (
     *("operation", "open_enum", "open_int_enum", "three_state", "indirect", "any", "open_model", "coded", "wire"),
-    *("union_tagged", *_TEXTS),
+    *("union_tagged", "prim_date", "prim_time", *_TEXTS),
 )
 _OPEN = "RawRepresentable Codable CodingKeyRepresentable"
 _LITERALS = (
@@ -69,6 +69,9 @@ def _file(view: FileView, context: Context) -> Text:
         "has_json": any_of("any", "open_model"),
         "has_keys": any_of("coded", "union_tagged"),
         "has_help": any_of(*_HELPED),
+        "has_numbers": any_of("prim_date", "prim_time"),
+        "day": head("public struct {CalendarDate}", _TEXT),
+        "time": head("public struct {TimeOfDay}", _TEXT),
         "has_decimals": any_of("prim_datetime", "prim_duration"),
         "open_enum": head("public protocol {OpenEnum}", f"{_OPEN} ExpressibleByStringLiteral Hashable Sendable")[:-1],
         "open_int_enum": head(
@@ -155,6 +158,7 @@ _SWIFT = (
     "ExpressibleByIntegerLiteral ExpressibleByArrayLiteral ExpressibleByBooleanLiteral ExpressibleByDictionaryLiteral "
     "ExpressibleByFloatLiteral ExpressibleByNilLiteral"
 )
+_TEXT = "RawRepresentable Codable ExpressibleByStringLiteral Hashable Sendable"
 _FOUNDATION = "Data Date Decimal URL UUID"
 _LIBRARY = {
     **{name: f"Swift.{name}" for name in _SWIFT.split()},
@@ -184,8 +188,8 @@ LANGUAGE = Language(
         ir.Prim.DECIMAL: Spelling("{Decimal}"),
         ir.Prim.STRING: Spelling("{String}"),
         ir.Prim.BYTES: Spelling("{Data}"),
-        ir.Prim.DATE: Spelling("{String}"),
-        ir.Prim.TIME: Spelling("{String}"),
+        ir.Prim.DATE: Spelling("{CalendarDate}"),
+        ir.Prim.TIME: Spelling("{TimeOfDay}"),
         ir.Prim.DATETIME: Spelling("{Date}", given=Spelling("{Wire}<{Date}>", ("wire", "wire_given"))),
         ir.Prim.DURATION: Spelling("{Duration}", given=Spelling("{Wire}<{Duration}>", ("wire", "wire_given"))),
         ir.Prim.UUID: Spelling("{UUID}", given=Spelling("{Wire}<{UUID}>", ("wire", "wire_given"))),
@@ -216,7 +220,7 @@ LANGUAGE = Language(
         reserved={"type": _TYPES, "member": _MEMBERS, "enum_member": _CASES, "arm": _CASES},
         support=(
             *("APIOperation", "APIRequest", "Response", "OpenEnum", "OpenIntEnum", "Nullable", "Indirect"),
-            *("JSONValue", "JSONKey", "Wire", "WireText"),
+            *("JSONValue", "JSONKey", "Wire", "WireText", "CalendarDate", "TimeOfDay"),
         ),
         library=_LIBRARY,
         derived={"member_open": {"additionalProperties": ""}},

@@ -37,10 +37,8 @@ public struct Defaults: Codable, Hashable, Sendable {
   public var text: String
   public var empty: String
   public var blob: Data
-  /// ISO 8601 date.
-  public var day: String
-  /// ISO 8601 time of day.
-  public var clock: String
+  public var day: CalendarDate
+  public var clock: TimeOfDay
   public var moment: Date
   public var span: Duration
   public var key: UUID
@@ -67,8 +65,8 @@ public struct Defaults: Codable, Hashable, Sendable {
     text: String = "a \"quoted\" \\ text\n",
     empty: String = "",
     blob: Data = Data([0x00, 0xff]),
-    day: String = "2024-02-29",
-    clock: String = "23:59:59",
+    day: CalendarDate = "2024-02-29",
+    clock: TimeOfDay = "23:59:59",
     moment: Date = Date(timeIntervalSince1970: 1_746_793_570),
     span: Duration = .milliseconds(62500),
     key: UUID = UUID(uuidString: "6f9619ff-8b86-d011-b42d-00c04fc964ff")!,
@@ -125,8 +123,8 @@ public struct Defaults: Codable, Hashable, Sendable {
       try container.decodeIfPresent(String.self, forKey: "text") ?? "a \"quoted\" \\ text\n"
     self.empty = try container.decodeIfPresent(String.self, forKey: "empty") ?? ""
     self.blob = try container.decodeIfPresent(Data.self, forKey: "blob") ?? Data([0x00, 0xff])
-    self.day = try container.decodeIfPresent(String.self, forKey: "day") ?? "2024-02-29"
-    self.clock = try container.decodeIfPresent(String.self, forKey: "clock") ?? "23:59:59"
+    self.day = try container.decodeIfPresent(CalendarDate.self, forKey: "day") ?? "2024-02-29"
+    self.clock = try container.decodeIfPresent(TimeOfDay.self, forKey: "clock") ?? "23:59:59"
     self.moment =
       try container.decodeIfPresent(Wire<Date>.self, forKey: "moment")?.value
       ?? Date(timeIntervalSince1970: 1_746_793_570)
@@ -239,6 +237,49 @@ where RawValue == String {
 
 extension OpenEnum {
   public init(stringLiteral value: String) { self.init(rawValue: value) }
+}
+
+/// A day of the calendar, ISO 8601 text such as `2024-02-29`.
+public struct CalendarDate: RawRepresentable, Codable, ExpressibleByStringLiteral, Hashable,
+  Sendable
+{
+  public let rawValue: String
+
+  public init?(rawValue: String) {
+    guard let parts = numbers(in: rawValue, of: [4, 2, 2], by: "-"), 1...12 ~= parts[1]
+    else { return nil }
+    let isLeap = parts[0] % 4 == 0 && (parts[0] % 100 != 0 || parts[0] % 400 == 0)
+    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard 1...days[parts[1] - 1] ~= parts[2] else { return nil }
+    self.rawValue = rawValue
+  }
+
+  public init(stringLiteral value: String) { self.init(rawValue: value)! }
+}
+
+/// A time of day, ISO 8601 text such as `23:59:59.5`.
+public struct TimeOfDay: RawRepresentable, Codable, ExpressibleByStringLiteral, Hashable, Sendable {
+  public let rawValue: String
+
+  public init?(rawValue: String) {
+    let halves = rawValue.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let parts = numbers(in: halves[0], of: [2, 2, 2], by: ":"),
+      0...23 ~= parts[0], 0...59 ~= parts[1], 0...59 ~= parts[2],
+      halves.count == 1 || numbers(in: halves[1], of: [halves[1].count], by: ".") != nil
+    else { return nil }
+    self.rawValue = rawValue
+  }
+
+  public init(stringLiteral value: String) { self.init(rawValue: value)! }
+}
+
+/// The numbers in a text of ASCII digits: `2024-02-29` has 2024, 2 and 29. Nil for parts of other sizes.
+private func numbers(
+  in text: some StringProtocol, of sizes: [Int], by separator: Character
+) -> [Int]? {
+  let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+  let values = parts.filter { $0.first?.isNumber == true }.compactMap { Int($0) }
+  return parts.map(\.utf8.count) == sizes && values.count == sizes.count ? values : nil
 }
 
 /// A member's name on the wire.

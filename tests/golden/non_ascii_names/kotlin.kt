@@ -51,7 +51,7 @@ public data class Straße(
     val größe: Größe? = null,
     val zeichen: Zeichen? = null,
     val a: String? = null,
-    @SerialName("1st") val _1st: String? = null,
+    @SerialName("1st") val n1st: String? = null,
     @SerialName("\$ref") val ref: String? = null,
     @SerialName("@type") val type: String? = null,
     @SerialName("🚀") val empty: String? = null,

@@ -14,10 +14,8 @@ public struct Scalars: Codable, Hashable, Sendable {
   public var exact: Decimal
   public var text: String
   public var blob: Data
-  /// ISO 8601 date.
-  public var day: String
-  /// ISO 8601 time of day.
-  public var clock: String
+  public var day: CalendarDate
+  public var clock: TimeOfDay
   public var moment: Date
   public var span: Duration
   public var key: UUID
@@ -33,8 +31,8 @@ public struct Scalars: Codable, Hashable, Sendable {
     exact: Decimal,
     text: String,
     blob: Data,
-    day: String,
-    clock: String,
+    day: CalendarDate,
+    clock: TimeOfDay,
     moment: Date,
     span: Duration,
     key: UUID,
@@ -68,8 +66,8 @@ public struct Scalars: Codable, Hashable, Sendable {
     self.exact = try container.decode(Decimal.self, forKey: "exact")
     self.text = try container.decode(String.self, forKey: "text")
     self.blob = try container.decode(Data.self, forKey: "blob")
-    self.day = try container.decode(String.self, forKey: "day")
-    self.clock = try container.decode(String.self, forKey: "clock")
+    self.day = try container.decode(CalendarDate.self, forKey: "day")
+    self.clock = try container.decode(TimeOfDay.self, forKey: "clock")
     self.moment = try container.decode(Wire<Date>.self, forKey: "moment").value
     self.span = try container.decode(Wire<Duration>.self, forKey: "span").value
     self.key = try container.decode(Wire<UUID>.self, forKey: "key").value
@@ -106,10 +104,8 @@ public struct OptionalScalars: Codable, Hashable, Sendable {
   public var exact: Decimal?
   public var text: String?
   public var blob: Data?
-  /// ISO 8601 date.
-  public var day: String?
-  /// ISO 8601 time of day.
-  public var clock: String?
+  public var day: CalendarDate?
+  public var clock: TimeOfDay?
   public var moment: Date?
   public var span: Duration?
   public var key: UUID?
@@ -125,8 +121,8 @@ public struct OptionalScalars: Codable, Hashable, Sendable {
     exact: Decimal? = nil,
     text: String? = nil,
     blob: Data? = nil,
-    day: String? = nil,
-    clock: String? = nil,
+    day: CalendarDate? = nil,
+    clock: TimeOfDay? = nil,
     moment: Date? = nil,
     span: Duration? = nil,
     key: UUID? = nil,
@@ -160,8 +156,8 @@ public struct OptionalScalars: Codable, Hashable, Sendable {
     self.exact = try container.decodeIfPresent(Decimal.self, forKey: "exact")
     self.text = try container.decodeIfPresent(String.self, forKey: "text")
     self.blob = try container.decodeIfPresent(Data.self, forKey: "blob")
-    self.day = try container.decodeIfPresent(String.self, forKey: "day")
-    self.clock = try container.decodeIfPresent(String.self, forKey: "clock")
+    self.day = try container.decodeIfPresent(CalendarDate.self, forKey: "day")
+    self.clock = try container.decodeIfPresent(TimeOfDay.self, forKey: "clock")
     self.moment = try container.decodeIfPresent(Wire<Date>.self, forKey: "moment")?.value
     self.span = try container.decodeIfPresent(Wire<Duration>.self, forKey: "span")?.value
     self.key = try container.decodeIfPresent(Wire<UUID>.self, forKey: "key")?.value
@@ -190,6 +186,49 @@ public struct OptionalScalars: Codable, Hashable, Sendable {
 }
 
 // MARK: - Support
+
+/// A day of the calendar, ISO 8601 text such as `2024-02-29`.
+public struct CalendarDate: RawRepresentable, Codable, ExpressibleByStringLiteral, Hashable,
+  Sendable
+{
+  public let rawValue: String
+
+  public init?(rawValue: String) {
+    guard let parts = numbers(in: rawValue, of: [4, 2, 2], by: "-"), 1...12 ~= parts[1]
+    else { return nil }
+    let isLeap = parts[0] % 4 == 0 && (parts[0] % 100 != 0 || parts[0] % 400 == 0)
+    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard 1...days[parts[1] - 1] ~= parts[2] else { return nil }
+    self.rawValue = rawValue
+  }
+
+  public init(stringLiteral value: String) { self.init(rawValue: value)! }
+}
+
+/// A time of day, ISO 8601 text such as `23:59:59.5`.
+public struct TimeOfDay: RawRepresentable, Codable, ExpressibleByStringLiteral, Hashable, Sendable {
+  public let rawValue: String
+
+  public init?(rawValue: String) {
+    let halves = rawValue.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let parts = numbers(in: halves[0], of: [2, 2, 2], by: ":"),
+      0...23 ~= parts[0], 0...59 ~= parts[1], 0...59 ~= parts[2],
+      halves.count == 1 || numbers(in: halves[1], of: [halves[1].count], by: ".") != nil
+    else { return nil }
+    self.rawValue = rawValue
+  }
+
+  public init(stringLiteral value: String) { self.init(rawValue: value)! }
+}
+
+/// The numbers in a text of ASCII digits: `2024-02-29` has 2024, 2 and 29. Nil for parts of other sizes.
+private func numbers(
+  in text: some StringProtocol, of sizes: [Int], by separator: Character
+) -> [Int]? {
+  let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+  let values = parts.filter { $0.first?.isNumber == true }.compactMap { Int($0) }
+  return parts.map(\.utf8.count) == sizes && values.count == sizes.count ? values : nil
+}
 
 /// Any JSON value. A number is `int` if whole, `double` if that is exact, else `decimal`.
 public enum JSONValue: Codable, Hashable, Sendable {

@@ -908,10 +908,8 @@ public struct Job: Codable, Hashable, Sendable {
   /// Exact amount.
   public var cost: Decimal?
   public var ref: UUID?
-  /// ISO 8601 date.
-  public var day: String?
-  /// ISO 8601 time of day.
-  public var at: String?
+  public var day: CalendarDate?
+  public var at: TimeOfDay?
   public var payload: Data?
   public var link: URL?
   public var task: AiTaskType?
@@ -942,8 +940,8 @@ public struct Job: Codable, Hashable, Sendable {
     progress: Double? = nil,
     cost: Decimal? = nil,
     ref: UUID? = nil,
-    day: String? = nil,
-    at: String? = nil,
+    day: CalendarDate? = nil,
+    at: TimeOfDay? = nil,
     payload: Data? = nil,
     link: URL? = nil,
     task: AiTaskType? = nil,
@@ -1007,8 +1005,8 @@ public struct Job: Codable, Hashable, Sendable {
     self.progress = try container.decodeIfPresent(Double.self, forKey: "progress")
     self.cost = try container.decodeIfPresent(Decimal.self, forKey: "cost")
     self.ref = try container.decodeIfPresent(Wire<UUID>.self, forKey: "ref")?.value
-    self.day = try container.decodeIfPresent(String.self, forKey: "day")
-    self.at = try container.decodeIfPresent(String.self, forKey: "at")
+    self.day = try container.decodeIfPresent(CalendarDate.self, forKey: "day")
+    self.at = try container.decodeIfPresent(TimeOfDay.self, forKey: "at")
     self.payload = try container.decodeIfPresent(Data.self, forKey: "payload")
     self.link = try container.decodeIfPresent(URL.self, forKey: "link")
     self.task = try container.decodeIfPresent(AiTaskType.self, forKey: "task")
@@ -1259,6 +1257,49 @@ where RawValue == String {
 
 extension OpenEnum {
   public init(stringLiteral value: String) { self.init(rawValue: value) }
+}
+
+/// A day of the calendar, ISO 8601 text such as `2024-02-29`.
+public struct CalendarDate: RawRepresentable, Codable, ExpressibleByStringLiteral, Hashable,
+  Sendable
+{
+  public let rawValue: String
+
+  public init?(rawValue: String) {
+    guard let parts = numbers(in: rawValue, of: [4, 2, 2], by: "-"), 1...12 ~= parts[1]
+    else { return nil }
+    let isLeap = parts[0] % 4 == 0 && (parts[0] % 100 != 0 || parts[0] % 400 == 0)
+    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard 1...days[parts[1] - 1] ~= parts[2] else { return nil }
+    self.rawValue = rawValue
+  }
+
+  public init(stringLiteral value: String) { self.init(rawValue: value)! }
+}
+
+/// A time of day, ISO 8601 text such as `23:59:59.5`.
+public struct TimeOfDay: RawRepresentable, Codable, ExpressibleByStringLiteral, Hashable, Sendable {
+  public let rawValue: String
+
+  public init?(rawValue: String) {
+    let halves = rawValue.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let parts = numbers(in: halves[0], of: [2, 2, 2], by: ":"),
+      0...23 ~= parts[0], 0...59 ~= parts[1], 0...59 ~= parts[2],
+      halves.count == 1 || numbers(in: halves[1], of: [halves[1].count], by: ".") != nil
+    else { return nil }
+    self.rawValue = rawValue
+  }
+
+  public init(stringLiteral value: String) { self.init(rawValue: value)! }
+}
+
+/// The numbers in a text of ASCII digits: `2024-02-29` has 2024, 2 and 29. Nil for parts of other sizes.
+private func numbers(
+  in text: some StringProtocol, of sizes: [Int], by separator: Character
+) -> [Int]? {
+  let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+  let values = parts.filter { $0.first?.isNumber == true }.compactMap { Int($0) }
+  return parts.map(\.utf8.count) == sizes && values.count == sizes.count ? values : nil
 }
 
 /// A value or null. In a `Nullable<Value>?` member, `nil` sends nothing and `.null` sends null.
