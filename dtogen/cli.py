@@ -424,7 +424,7 @@ def print_matrix(rows: list[Row]) -> None:
             f"{each.passed} of {each.total}{f' ({each.excepted} excepted)' if each.excepted else ''}"
             for each in (row.round_trip, row.refused)
         ]
-        table.add_row(name, f"{row.tool} {row.version}".strip(), compiled, str(row.lint), *scores, row.note)
+        table.add_row(name, row.tool, compiled, str(row.lint) if row.linters else "-", *scores, row.note)
     Console().print(table)
     for row in rows:
         for message in row.messages:

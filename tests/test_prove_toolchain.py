@@ -159,7 +159,8 @@ def proof(build: Build = CLEAN) -> Proof:
     """A language whose documents are run by this very Python."""
     return Proof(
         id="fake",
-        tool="fake",
+        tool="fake {0}",
+        linters="fakelint",
         version_of="host",
         tools=(HOST,),
         build=lambda folder, tools: build,
@@ -235,7 +236,9 @@ def test_the_matrix_as_json_has_the_keys_that_tools_read(tmp_path: Path) -> None
 
 def test_the_matrix_as_markdown_has_a_line_for_each_row(tmp_path: Path) -> None:
     row = run(tmp_path, proof(), (GOOD, BAD))
-    assert markdown([row]).splitlines()[-1] == "| fake | fake 1.0 | yes, 0 warnings | clean | 1 of 1 | 1 of 1 |"
+    assert (
+        markdown([row]).splitlines()[-1] == "| fake | fake 1.0 | yes, 0 warnings | clean: fakelint | 1 of 1 | 1 of 1 |"
+    )
 
 
 def test_what_cannot_be_generated_is_told(tmp_path: Path) -> None:

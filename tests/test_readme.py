@@ -27,7 +27,8 @@ def test_every_row_is_about_todays_cases_and_holds() -> None:
     cases = gather(ai_server(), [PAYLOADS])
     totals = [sum(each.expect == kind for each in cases) for kind in ("equal", "refuse")]
     for name, tool, compiled, lint, *scores in rows():
-        assert (compiled, lint) == ("yes, 0 warnings", "clean"), name
+        assert compiled == "yes, 0 warnings", name
+        assert lint.startswith(("clean: ", "no tool")), name
         assert tool, name
         for score, total in zip(scores, totals, strict=True):
             found = CELL.fullmatch(score)

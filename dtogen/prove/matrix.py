@@ -50,6 +50,7 @@ class Row:
     language: str
     tool: str = ""
     version: str = ""
+    linters: str = ""
     compiled: bool = False
     errors: int | None = None
     warnings: int | None = None
@@ -142,11 +143,12 @@ def prove_variant(
 ) -> Row:
     """Prove one variant of one language in a folder, which is made."""
     label = f"{proof.id} {variant.label}"
-    row = Row(proof.id, proof.tool, variant=variant.label)
+    row = Row(proof.id, proof.tool.format("").strip(), linters=proof.linters, variant=variant.label)
     tools = find(proof.tools, root)
     if tools.missing:
         return replace(row, not_run=f"not installed: {', '.join(tools.missing)}")
-    row = replace(row, version=tools.found[proof.version_of].version)
+    version = tools.found[proof.version_of].version
+    row = replace(row, tool=proof.tool.format(version), version=version)
     progress(f"{label}: generating")
     try:
         files = generate(schema, proof.id, {"layout": "proof", **variant.options})
@@ -264,14 +266,13 @@ def markdown(rows: Sequence[Row]) -> str:
     notes = []
     for row in rows:
         name = f"{row.language} ({row.variant})" if several and row.variant else row.language
-        tool = f"{row.tool} {row.version}".strip()
         if row.not_run is not None:
             reason = " ".join(row.not_run.split()).replace("|", "\\|")
-            lines.append(f"| {name} | {tool} | not run: {reason} | | | |")
+            lines.append(f"| {name} | {row.tool} | not run: {reason} | | | |")
             continue
         compiled = f"yes, {row.warnings} warnings" if row.compiled else f"no, {row.errors} errors"
-        found = "clean" if not row.lint else f"{row.lint} findings"
-        lines.append(f"| {name} | {tool} | {compiled} | {found} | {_of(row.round_trip)} | {_of(row.refused)} |")
+        found = f"{row.lint} findings" if row.lint else f"clean: {row.linters}" if row.linters else "no tool for it"
+        lines.append(f"| {name} | {row.tool} | {compiled} | {found} | {_of(row.round_trip)} | {_of(row.refused)} |")
         if row.note:
             notes.append(f"- {name}: {row.note}")
     return "\n".join([*lines, *(["", *notes] if notes else [])]) + "\n"
@@ -292,6 +293,7 @@ def _plain(row: Row) -> dict[str, Any]:
         "variant": row.variant,
         "tool": row.tool,
         "version": row.version,
+        "linters": row.linters,
         "compiled": row.compiled,
         "errors": row.errors,
         "warnings": row.warnings,

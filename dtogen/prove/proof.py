@@ -52,10 +52,11 @@ class Build:
 class Proof:
     """How one language is proven.
 
-    `tool` names the compiler for people, `version_of` is the id of the tool whose version is shown. `build(folder,
-    toolbox)` compiles what lies in the folder, every warning an error. `run(folder, toolbox)` is the driver's command
-    line, to which the path of the cases is added; `environment` is set for it. `usage_options` are those that the usage
-    programs of the tests are written for.
+    `tool` names the compiler for people, with `{0}` for the version of the tool whose id is `version_of`; `linters` are
+    what else looks at the output, empty where there is nothing. `build(folder, toolbox)` compiles what lies in the
+    folder, every warning an error. `run(folder, toolbox)` is the driver's command line, to which the path of the cases
+    is added; `environment` is set for it. `usage_options` are those that the usage programs of the tests are written
+    for.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Proof:
     variants: tuple[Variant, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     usage_options: Mapping[str, str] = field(default_factory=dict)
+    linters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

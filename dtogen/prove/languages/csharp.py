@@ -39,7 +39,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="csharp",
-    tool="Roslyn, .NET 8",
+    tool="Roslyn {0}, .NET 8",
+    linters="the compiler's hints",
     version_of="roslyn",
     tools=(PYTHON, ROSLYN, DOTNET),
     build=build,

@@ -79,7 +79,7 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="dart",
-    tool="Dart VM",
+    tool="Dart VM {0}",
     version_of="dart",
     tools=(DART,),
     build=build,

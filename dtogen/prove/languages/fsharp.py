@@ -97,7 +97,7 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="fsharp",
-    tool="F# compiler service, .NET 8; F# in JavaScript",
+    tool="F# {0} on .NET 8; F# in JavaScript",
     version_of="fsharp",
     tools=(FSHARP, SERVICE, BUNDLE, CORE, DOTNET, NODE),
     build=build,

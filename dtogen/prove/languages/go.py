@@ -53,7 +53,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="go",
-    tool="go, go vet, gofmt",
+    tool="go {0}",
+    linters="go vet, gofmt",
     version_of="go",
     tools=(GO, GOFMT),
     build=build,

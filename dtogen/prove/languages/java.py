@@ -50,7 +50,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="java",
-    tool="javac, Jackson",
+    tool="javac {0}, Jackson",
+    linters="-Xlint, doclint",
     version_of="javac",
     tools=(JAVA, JAVAC, JACKSON),
     build=build,

@@ -96,7 +96,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="kotlin",
-    tool="kotlinc, kotlinx.serialization, ktlint",
+    tool="kotlinc {0}, kotlinx.serialization",
+    linters="ktlint",
     version_of="kotlinc",
     tools=(JAVA, KOTLINC, SERIALIZATION, KTLINT),
     build=build,

@@ -41,7 +41,7 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="php",
-    tool="php",
+    tool="php {0}",
     version_of="php",
     tools=(PHP,),
     build=build,

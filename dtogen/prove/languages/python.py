@@ -71,7 +71,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="python",
-    tool="mypy, pyright",
+    tool="mypy {0}, pyright",
+    linters="ruff check, ruff format",
     version_of="mypy",
     tools=(PYTHON, MYPY, RUFF, NODE, PYRIGHT),
     build=build,

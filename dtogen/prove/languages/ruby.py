@@ -38,7 +38,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="ruby",
-    tool="Ruby, rbs",
+    tool="Ruby {0}",
+    linters="ruby -wc, rbs validate",
     version_of="ruby",
     tools=(RUBY, RBS),
     build=build,

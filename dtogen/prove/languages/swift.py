@@ -39,7 +39,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="swift",
-    tool="swiftc, swift format",
+    tool="swiftc {0}",
+    linters="swift format",
     version_of="swiftc",
     tools=(SWIFTC, SWIFT),
     build=build,

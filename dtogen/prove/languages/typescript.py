@@ -46,7 +46,8 @@ def run(folder: Path, tools: Toolbox) -> list[str]:
 
 PROOF = Proof(
     id="typescript",
-    tool="tsc",
+    tool="tsc {0}",
+    linters="prettier",
     version_of="tsc",
     tools=(NODE, TSC, PRETTIER),
     build=build,
