@@ -179,7 +179,7 @@ def version_of(program: str, ask: str) -> str:
         answer = subprocess.run([program, ask], capture_output=True, text=True, timeout=PROBE_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    number = re.search(r"\d+(?:\.\d+)+", answer.stdout)
+    number = re.search(r"\d+(?:\.\d+)+", answer.stdout or answer.stderr)
     return "" if answer.returncode or number is None else number[0]
 
 

