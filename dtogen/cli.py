@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dtogen import __version__
+from dtogen.commands.verify import verify
 from dtogen.diagnostics import Diagnostic, DtogenError, OptionError, error
 
 if TYPE_CHECKING:
@@ -303,6 +304,9 @@ def prove(
         print_matrix(rows)
     if not all(row.holds for row in rows):
         raise typer.Exit(1)
+
+
+app.command()(verify)
 
 
 # What commands share.
