@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dtogen import __version__
+from dtogen.commands.diff import diff
+from dtogen.commands.export import export
+from dtogen.commands.lint import lint
 from dtogen.commands.verify import verify
 from dtogen.diagnostics import Diagnostic, DtogenError, OptionError, error
 
@@ -307,6 +310,9 @@ def prove(
 
 
 app.command()(verify)
+app.command()(export)
+app.command()(lint)
+app.command()(diff)
 
 
 # What commands share.

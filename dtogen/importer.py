@@ -8,7 +8,7 @@ their own where a derived one redefines a member of its base.
 
 An enum is closed, as JSON Schema has it, unless it says `x-open-enum: true` or stands beside a plain string in an
 `anyOf`. Arms that nothing tells apart become free JSON of their kind, with a word in the doc. Of an OpenAPI file the
-schemas are read, not the operations.
+schemas are read, not the operations. A document that `dtogen export` wrote says everything and is read by `exported`.
 
 | code  | error                                 | code  | error                                              |
 |-------|---------------------------------------|-------|----------------------------------------------------|
@@ -30,8 +30,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dtogen import ir
+from dtogen import ir, jsontext
 from dtogen.diagnostics import Location, SchemaError, error
+from dtogen.exported import is_exported, schema_of
 from dtogen.load import load_schema
 from dtogen.names import pascal
 from dtogen.nodes import Node
@@ -48,7 +49,12 @@ def load_any(path: str | Path) -> ir.Schema:
     """
     if not is_document(path):
         return load_schema(path)
-    source = import_source(path)
+    document = _read(Path(path))
+    if is_exported(document):
+        text = Path(path).read_text(encoding="utf-8-sig")
+        exact = jsontext.read(text) if Path(path).suffix.lower() == ".json" else document
+        return schema_of(exact, str(path), text)
+    source = _source(document, Path(path))
     places = _Places(str(path), Path(path).read_text(encoding="utf-8"), source)
     with tempfile.TemporaryDirectory(prefix="dtogen-") as folder:
         file = Path(folder) / f"{Path(path).stem}.py"
@@ -69,9 +75,12 @@ def is_document(path: str | Path) -> bool:
 
 def import_source(path: str | Path) -> str:
     """A JSON Schema or OpenAPI file as the source of a Pydantic schema. Raises SchemaError."""
-    document = _read(Path(path))
-    prepared, name = Preparation.of(document, Path(path))
-    return polish(_generated(prepared, name, Path(path)), Path(path).name)
+    return _source(_read(Path(path)), Path(path))
+
+
+def _source(document: Node, path: Path) -> str:
+    prepared, name = Preparation.of(document, path)
+    return polish(_generated(prepared, name, path), path.name)
 
 
 # Reading.

@@ -24,6 +24,7 @@ _WIDTHS = {
     ("string", "byte"): "bytes",
     ("string", "binary"): "bytes",
 }
+_SAME = {("string", "time-local"): "time"}  # formats that the generator knows under another word
 _FORMATS = frozenset(
     [
         *(("string", each) for each in ("date", "date-time", "time", "duration", "uuid")),
@@ -66,6 +67,8 @@ def with_known_format(node: Node) -> Node:
         made = {**node, "type": shape, "customTypePath": known} if "." in known else {**node, "format": "binary"}
         # A type of our own takes no null beside it.
         return made if made["type"] != shape or not isinstance(types, list) else _or_null(made)
+    if same := _SAME.get((shape, node["format"])):
+        return {**node, "format": same}
     if (shape, node["format"]) not in _FORMATS:
         return {key: value for key, value in node.items() if key != "format"}
     return node

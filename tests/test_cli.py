@@ -14,7 +14,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from tests.conftest import ROOT
 
 SPECIMEN = "tests/golden/specimen/schema.py"
-COMMANDS = ["", "generate", "languages", "show", "prove"]
+COMMANDS = ["", "generate", "languages", "show", "prove", "export", "lint", "diff"]
 
 
 def dtogen(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -43,7 +43,7 @@ def diagnosed(done: subprocess.CompletedProcess[str], code: str, exit_code: int)
 def test_help(command: str, file_regression: FileRegressionFixture) -> None:
     done = dtogen(*command.split(), "--help")
     assert done.returncode == 0
-    if command in ("generate", "show", "prove", "languages"):
+    if command in ("generate", "show", "prove", "languages", "export", "lint", "diff"):
         assert "Examples" in done.stdout
     text = "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip() + "\n"
     path = ROOT / "tests" / "help" / f"{command or 'dtogen'}.txt"

@@ -1,0 +1,66 @@
+"""`dtogen export`: the schema as a document for other tools."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dtogen.diagnostics import Location, OutputError, error
+
+
+def export(
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            "--schema",
+            metavar="PATH",
+            help="Pydantic models (a folder, file or module), a JSON Schema or an OpenAPI file. Default: AI Server's.",
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["jsonschema", "openapi"],
+        typer.Option("--format", help="JSON Schema 2020-12, or OpenAPI 3.1 with the operations."),
+    ] = "jsonschema",
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", metavar="P", help="Only these types and what they need, as of `generate`."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="P", help="Leave these types out; the same patterns.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the document goes. Default: to stdout.")
+    ] = None,
+) -> None:
+    """Export the schema as JSON Schema or OpenAPI. What dtogen reads back from it is the same schema.
+
+    Examples:
+
+        dtogen export --out ai-server.schema.json
+
+        dtogen export --format openapi --include '{Chat}' --out chat.openapi.json
+
+        dtogen generate --lang go --schema ai-server.schema.json
+    """
+    from dtogen.export import export as run
+    from dtogen.importer import load_any
+    from dtogen.load import shipped_schema
+    from dtogen.pipeline import choose
+
+    selection = choose(load_any(schema or shipped_schema()), include or (), exclude or ())
+    made = run(selection.facts.schema, form)
+    for each in (*selection.findings, *made.diagnostics):
+        print(each, file=sys.stderr)
+    if out is None:
+        sys.stdout.write(made.text)
+        return
+    try:
+        out.write_text(made.text, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise OutputError(
+            error("DT605", f"cannot be written: {fault.strerror or fault}", Location(out.as_posix()))
+        ) from None
+    print(f"{len(selection.facts.schema.decls)} types in {out.as_posix()}", file=sys.stderr)
