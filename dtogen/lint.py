@@ -14,7 +14,7 @@ import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from dtogen.diagnostics import Location, OptionError, error
 from dtogen.directions import Directions
@@ -116,26 +116,19 @@ def fails(findings: Iterable[Finding], least: Severity) -> bool:
     return any(each.suppressed is None and SEVERITIES.index(each.rule.severity) >= level for each in findings)
 
 
-def ignored_rules(table: Mapping[str, Any], rules: Sequence[Rule]) -> dict[str, str]:
-    """Code -> reason, from the table `lint` of a configuration: `{"ignore": {"DT661": "why"}}`.
+def ignored_rules(given: Mapping[str, str], rules: Sequence[Rule]) -> dict[str, str]:
+    """Code -> reason, from what a configuration or the command line says: `{"DT661": "why"}`.
 
     A rule may be told by its code or its name. Raises OptionError for one that is not known or that has no reason.
     """
     codes = {key: rule.code for rule in rules for key in (rule.code, rule.name)}
-    given = table.get("ignore", {})
-    if not isinstance(given, Mapping):
-        raise OptionError(
-            error("DT406", "lint.ignore is no table", help='write ignore = {DT661 = "why it does not matter here"}')
-        )
-    if unknown := [key for key in table if key != "ignore"]:
-        raise OptionError(error("DT406", f'lint has no key "{unknown[0]}"', help="it has: ignore"))
     found: dict[str, str] = {}
     for key, why in given.items():
         if key not in codes:
             near = difflib.get_close_matches(key, codes, 1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise OptionError(error("DT406", f"there is no rule {key}", help=f"{hint}see dtogen lint --rules"))
-        if not isinstance(why, str) or not why.strip():
+        if not why.strip():
             raise OptionError(
                 error("DT406", f"{key} is switched off for no reason", help=f'say why: {key} = "because ..."')
             )

@@ -22,9 +22,10 @@ MANIFEST = ".dtogen.json"
 
 Reason = Literal[
     "up to date",
-    "new",
+    "missing",
     "schema changed",
     "options changed",
+    "templates changed",
     "generator changed",
     "edited by hand",
     "left over",
@@ -39,16 +40,25 @@ class Origin:
     schema: str  # digest
     generator: str  # version
     options: Mapping[str, str] = field(default_factory=dict)
+    templates: str = ""  # digest of the templates that go before ours
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would happen to one file. `old` and `new` are its texts, None where it is not there."""
+    """What would happen to one file. `old` and `new` are its texts, None where it is not there.
+
+    `notes` say what the reason does not: what else changed, and from what to what.
+    """
 
     path: str
     reason: Reason
     old: str | None
     new: str | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        return self.reason != "up to date"
 
     @property
     def is_refused(self) -> bool:
@@ -63,10 +73,14 @@ def compare(folder: Path, language: str, files: Mapping[str, str], origin: Origi
     """
     known = _manifest(folder).get(language, {})
     digests: dict[str, str] = known.get("files", {})
-    changes = [_change(folder, path, new, digests.get(path), _why(known, origin)) for path, new in files.items()]
+    why = _why(known, origin) if known else {}
+    changes = [_change(folder, path, new, digests.get(path), why) for path, new in files.items()]
     for path, digest in digests.items():
         if path not in files and (old := _read(folder, path)) is not None:
-            changes.append(Change(path, "left over" if _digest(old) == digest else "edited by hand", old, None))
+            if _digest(old) == digest:
+                changes.append(Change(path, "left over", old, None, _told(why)))
+            else:
+                changes.append(Change(path, "edited by hand", old, None, ("it is generated no more", *_told(why))))
     return tuple(changes)
 
 
@@ -81,49 +95,117 @@ def write(
     changes = compare(folder, language, files, origin)
     if not force and (refused := [each for each in changes if each.is_refused]):
         raise OutputError(_refusal(folder, each) for each in refused)
-    writes = [each for each in changes if each.new is not None and each.reason != "up to date"]
+    writes = [each for each in changes if each.new is not None and each.is_stale]
     removals = [each for each in changes if each.reason == "left over"]
     manifest = _manifest(folder)
     manifest[language] = {
         "schema": origin.schema,
         "generator": origin.generator,
         "options": dict(sorted(origin.options.items())),
+        **({"templates": origin.templates} if origin.templates else {}),
         "files": {path: _digest(text) for path, text in sorted(files.items())},
     }
     text = json.dumps({"languages": dict(sorted(manifest.items()))}, indent=2, ensure_ascii=False) + "\n"
-    _replace(folder, {**{each.path: each.new or "" for each in writes}, MANIFEST: text})
+    ready = {each.path: each.new or "" for each in writes}
+    if text != _read(folder, MANIFEST):
+        ready[MANIFEST] = text
+    _replace(folder, ready)
     for each in removals:
         _remove(folder, each.path)
     return (*writes, *removals)
 
 
+def create(file: Path, text: str) -> None:
+    """Write a file that is not there yet. Raises OutputError if it is, or cannot be written."""
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+    except FileExistsError:
+        place = Location(file.as_posix())
+        raise OutputError(
+            error("DT606", "this file is there already and is kept", place, help="edit it, or move it away")
+        ) from None
+    except OSError as fault:
+        raise _failure(file, fault) from fault
+
+
+def digest_of(folder: Path) -> str:
+    """A digest of the files in a folder and their names; empty if there is none."""
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    try:
+        parts = [f"{each.relative_to(folder).as_posix()}\0{_digest_bytes(each.read_bytes())}\n" for each in files]
+    except OSError as fault:
+        raise _failure(folder, fault) from fault
+    return _digest("".join(parts)) if parts else ""
+
+
+# How a file differs.
+
+
 def unified(change: Change, context: int = 2) -> Iterator[str]:
     """The change as lines of a unified diff."""
-    old, new = (change.old or "").splitlines(), (change.new or "").splitlines()
+    old, new = _lines(change.old), _lines(change.new)
     return difflib.unified_diff(old, new, f"a/{change.path}", f"b/{change.path}", lineterm="", n=context)
+
+
+def changed_lines(change: Change) -> tuple[tuple[int, int], ...]:
+    """The lines on disk, first and last of each run, that are not what would be written.
+
+    Where lines are missing on disk, it is the line before the gap.
+    """
+    old, new = _lines(change.old), _lines(change.new)
+    codes = difflib.SequenceMatcher(None, old, new).get_opcodes()
+    return tuple((max(a + (a < b), 1), max(b, 1)) for tag, a, b, _, _ in codes if tag != "equal")
+
+
+def _lines(text: str | None) -> list[str]:
+    """As editors count them. A last one without a line end is told from one with."""
+    *lines, last = (text or "").split("\n")
+    return [*lines, f"{last} (no line end)"] if last else lines
 
 
 # How a file stands.
 
 
-def _why(known: Mapping[str, Any], origin: Origin) -> Reason:
-    """Why a file of ours, untouched since, is not what it should be."""
-    if known.get("schema") != origin.schema:
-        return "schema changed"
-    if known.get("options") != dict(origin.options):
-        return "options changed"
-    return "generator changed"
+def _why(known: Mapping[str, Any], origin: Origin) -> dict[Reason, str]:
+    """Why files of ours, untouched since, are not what they should be; with each reason, from what to what."""
+    found: dict[Reason, str] = {}
+    before, now = known.get("options", {}), dict(origin.options)
+    # The digest is that of the chosen part: with another choice it says nothing of the schema.
+    is_one_choice = all(before.get(name) == now.get(name) for name in ("include", "exclude"))
+    if known.get("schema") != origin.schema and is_one_choice:
+        found["schema changed"] = f"schema: {known.get('schema')} -> {origin.schema}"
+    if before != now:
+        names = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+        told = (f"{name}: {before.get(name, 'the default')} -> {now.get(name, 'the default')}" for name in names)
+        found["options changed"] = f"options: {', '.join(told)}"
+    if known.get("templates", "") != origin.templates:
+        found["templates changed"] = "templates: the folder that goes before ours holds something else"
+    if known.get("generator") != origin.generator:
+        found["generator changed"] = f"generator: {known.get('generator')} -> {origin.generator}"
+    return found
 
 
-def _change(folder: Path, path: str, new: str, digest: str | None, why: Reason) -> Change:
+def _told(why: Mapping[Reason, str]) -> tuple[str, ...]:
+    return tuple(why.values())
+
+
+def _change(folder: Path, path: str, new: str, digest: str | None, why: Mapping[Reason, str]) -> Change:
     old = _read(folder, path)
     if old == new:
         return Change(path, "up to date", old, new)
     if old is None:
-        return Change(path, "new", None, new)
+        return Change(path, "missing", None, new)
     if digest is None:
         return Change(path, "not ours", old, new)
-    return Change(path, why if _digest(old) == digest else "edited by hand", old, new)
+    if _digest(old) != digest:
+        notes = ("what else changed is among these lines too", *_told(why)) if why else ()
+        if old.replace("\r\n", "\n") == new:
+            notes = ("only the line ends differ: have git keep them, by `* -text` in a .gitattributes",)
+        return Change(path, "edited by hand", old, new, notes)
+    # What was generated differs though nothing that we keep does: then it is the generator, of one version.
+    reason: Reason = next(iter(why), "generator changed")
+    return Change(path, reason, old, new, _told(why))
 
 
 def _refusal(folder: Path, change: Change) -> Diagnostic:
@@ -157,11 +239,13 @@ def _manifest(folder: Path) -> dict[str, Any]:
     file = folder / MANIFEST
     try:
         found = json.loads(file.read_text(encoding="utf-8"))["languages"]
+        if not all(isinstance(each.get(part, {}), dict) for each in found.values() for part in ("files", "options")):
+            raise TypeError("the files or options of a language are no object")
     except FileNotFoundError:
         return {}
     except OSError as fault:
         raise _failure(file, fault) from fault
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise OutputError(
             error(
                 "DT603", f"the manifest cannot be read: {fault}", Location(file.as_posix()), help="restore or remove it"
@@ -171,7 +255,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def _digest_bytes(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _place(folder: Path, path: str) -> Path:

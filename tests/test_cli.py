@@ -14,17 +14,17 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from tests.conftest import ROOT
 
 SPECIMEN = "tests/golden/specimen/schema.py"
-COMMANDS = ["", "generate", "languages", "show", "prove", "export", "lint", "diff"]
+COMMANDS = ["", *"init generate languages show prove export lint diff verify".split()]
 
 
-def dtogen(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def dtogen(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-m", "dtogen.cli", *map(str, arguments)],
         capture_output=True,
         text=True,
         env=environment,
-        cwd=ROOT,
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
         check=False,
     )
@@ -43,7 +43,7 @@ def diagnosed(done: subprocess.CompletedProcess[str], code: str, exit_code: int)
 def test_help(command: str, file_regression: FileRegressionFixture) -> None:
     done = dtogen(*command.split(), "--help")
     assert done.returncode == 0
-    if command in ("generate", "show", "prove", "languages", "export", "lint", "diff"):
+    if command:
         assert "Examples" in done.stdout
     text = "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip() + "\n"
     path = ROOT / "tests" / "help" / f"{command or 'dtogen'}.txt"
@@ -88,6 +88,133 @@ def test_check_passes_right_after_generate_and_tells_what_changed_later(tmp_path
     assert "Dtos.cs: edited by hand" in done.stderr and "// mine" in done.stderr
     done = dtogen(*arguments, "--set", "namespace=Other", "--check")
     assert done.returncode == 1
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {each.relative_to(folder).as_posix(): (each.read_bytes(), each.stat().st_mtime_ns) for each in files}
+
+
+@pytest.fixture
+def stale(tmp_path: Path) -> list[str | Path]:
+    """Arguments of a check that finds a hand edit, a missing and a left-over file, and nothing else."""
+    arguments: list[str | Path] = ["generate", "--schema", SPECIMEN, "--out", tmp_path, "-l", "csharp", "-l", "ruby"]
+    dtogen(*arguments)
+    file = tmp_path / "csharp" / "Dtos.cs"
+    file.write_text(file.read_text().replace("Queued,", "Queued, // mine, 100%"))
+    (tmp_path / "ruby" / "dtos.rb").unlink()
+    return [*arguments, "--set", "rbs=false", "--check"]
+
+
+def test_check_tells_the_reason_of_every_file_and_writes_nothing(stale: list[str | Path], tmp_path: Path) -> None:
+    before = snapshot(tmp_path)
+    done = dtogen(*stale)
+    assert done.returncode == 1 and done.stdout == ""
+    place = tmp_path.as_posix()
+    assert f"{place}/csharp/Dtos.cs: edited by hand in line " in done.stderr
+    assert f"{place}/ruby/dtos.rb: missing (Ruby)" in done.stderr
+    assert f"{place}/ruby/sig/dtos.rbs: left over (Ruby)\n  options: rbs: the default -> false" in done.stderr
+    assert "3 of 3 files are not what they should be" in done.stderr
+    assert snapshot(tmp_path) == before
+
+
+def test_check_as_json(stale: list[str | Path], tmp_path: Path) -> None:
+    done = dtogen(*stale, "--format", "json")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["up_to_date"] is False
+    assert [(Path(each["path"]).name, each["reason"]) for each in told["files"]] == [
+        ("Dtos.cs", "edited by hand"),
+        ("dtos.rb", "missing"),
+        ("dtos.rbs", "left over"),
+    ]
+    ((first, last),) = told["files"][0]["lines"]
+    assert first == last
+    assert "// mine" in (tmp_path / "csharp" / "Dtos.cs").read_text().split("\n")[first - 1]
+    assert {each["code"] for each in told["diagnostics"]} >= {"DT301"}
+
+
+def test_check_as_annotations_of_github(stale: list[str | Path], tmp_path: Path) -> None:
+    done = dtogen(*stale, "--format", "github")
+    assert done.returncode == 1
+    commands = [each for each in done.stdout.splitlines() if each.startswith("::error ")]
+    line = next(
+        number
+        for number, text in enumerate((tmp_path / "csharp" / "Dtos.cs").read_text().split("\n"), 1)
+        if "// mine" in text
+    )
+    place = (tmp_path / "csharp" / "Dtos.cs").as_posix().replace(",", "%2C").replace(":", "%3A")
+    assert commands[0].startswith(f"::error file={place},line={line},endLine={line},title=dtogen%3A edited by hand::")
+    assert all(each.startswith(("::error ", "::warning ")) for each in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "github"])
+def test_check_of_a_file_that_is_no_text(format_: str, tmp_path: Path) -> None:
+    arguments = ["generate", "-l", "go", "--schema", SPECIMEN, "--out", tmp_path]
+    dtogen(*arguments)
+    file = tmp_path / "dtos.go"
+    file.write_bytes(file.read_bytes().replace(b"package dtos", b"package dtos // \xff\xfe"))
+    done = dtogen(*arguments, "--check", "--format", format_)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "edited by hand" in (done.stderr if format_ == "text" else done.stdout)
+
+
+def test_a_broken_schema_is_an_annotation_too(tmp_path: Path) -> None:
+    file = tmp_path / "api.py"
+    file.write_text("def broken(:\n")
+    done = dtogen("generate", "-l", "cs", "--schema", file, "--out", tmp_path, "--check", "--format", "github")
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=") and ",line=1,title=DT104::this is no Python" in done.stdout
+    assert "error DT104" in done.stderr
+    told = json.loads(dtogen("generate", "-l", "cs", "--schema", file, "--check", "--format", "json").stdout)
+    assert told["up_to_date"] is False and told["diagnostics"][0]["line"] == 1
+
+
+def test_check_of_what_was_never_generated(tmp_path: Path) -> None:
+    done = dtogen("generate", "-l", "cs", "--schema", SPECIMEN, "--out", tmp_path / "nothing", "--check")
+    assert done.returncode == 1 and "Dtos.cs: missing (C#)" in done.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_the_diff_of_a_check_is_short(tmp_path: Path) -> None:
+    arguments = ["generate", "-l", "python", "--schema", SPECIMEN, "--out", tmp_path]
+    dtogen(*arguments)
+    done = dtogen(*arguments, "--set", "style=dataclass", "--check")
+    assert done.returncode == 1 and "dtos.py: options changed (Python)" in done.stderr
+    assert "style: the default -> dataclass" in done.stderr
+    assert "lines more" in done.stderr and done.stderr.count("\n    ") < 25
+
+
+def test_two_languages_do_not_write_one_file(tmp_path: Path) -> None:
+    (tmp_path / "dtogen.toml").write_text(
+        f'schema = "{(ROOT / SPECIMEN).as_posix()}"\nlayout = "package"\n'
+        '[languages.go]\nout = "here"\n[languages.ruby]\nout = "here"\n'
+    )
+    text = diagnosed(dtogen("generate", cwd=tmp_path), "DT405", 2)
+    assert "Go and Ruby would both write here/" in text
+    assert not (tmp_path / "here").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--check", "--watch"],
+        ["--stdout", "--check"],
+        ["--check", "--force"],
+        ["--format", "json"],
+        ["--config", "a.toml", "--no-config"],
+        ["--templates", "nothing"],
+    ],
+    ids=" ".join,
+)
+def test_what_does_not_go_together_is_wrong_usage(arguments: list[str]) -> None:
+    diagnosed(dtogen("generate", "-l", "cs", "--schema", SPECIMEN, *arguments), "DT405", 2)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = "import sys, dtogen.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert not {"pydantic", "jinja2", "watchfiles", "httpx", "fastapi"} & set(done.stdout.split())
 
 
 def test_a_hand_edit_survives_generate(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Commands of the command line that have a module of their own; `cli` registers them."""
+"""The commands, one module each; what they share is in `shared`. `dtogen.cli` registers them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dtogen.diagnostics import OptionError, error
+from dtogen.commands.shared import find_languages, usage
 
 if TYPE_CHECKING:
     from dtogen.pipeline import Selection
@@ -45,15 +45,13 @@ def diff(
     """
     from dtogen import comparison
     from dtogen.difference import difference
-    from dtogen.language import find_language, language_ids
     from dtogen.pipeline import choose
     from dtogen.revisions import load_at
     from dtogen.verdicts import bumps, judge
 
     if as_json and as_markdown:
-        raise OptionError(error("DT405", "--json and --markdown are two forms", help="give one of them"))
-    ids = language_ids() if not lang or "all" in lang else lang
-    titles = {each.id: each.title for each in map(find_language, ids)}
+        raise usage("--json and --markdown are two forms", "give one of them")
+    titles = {each.id: each.title for each in find_languages(lang or ["all"])}
     before, after = (choose(load_at(each)) for each in (old, new))
     _warn(after)
     verdicts = judge(difference(before.facts.schema, after.facts.schema), list(titles))

@@ -8,29 +8,18 @@ from typing import Annotated, Literal
 
 import typer
 
+from dtogen.commands.shared import ExcludeArg, IncludeArg, SchemaArg, load
 from dtogen.diagnostics import Location, OutputError, error
 
 
 def export(
-    schema: Annotated[
-        str | None,
-        typer.Option(
-            "--schema",
-            metavar="PATH",
-            help="Pydantic models (a folder, file or module), a JSON Schema or an OpenAPI file. Default: AI Server's.",
-        ),
-    ] = None,
+    schema: SchemaArg = None,
     form: Annotated[
         Literal["jsonschema", "openapi"],
         typer.Option("--format", help="JSON Schema 2020-12, or OpenAPI 3.1 with the operations."),
     ] = "jsonschema",
-    include: Annotated[
-        list[str] | None,
-        typer.Option("--include", metavar="P", help="Only these types and what they need, as of `generate`."),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option("--exclude", metavar="P", help="Leave these types out; the same patterns.")
-    ] = None,
+    include: IncludeArg = None,
+    exclude: ExcludeArg = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where the document goes. Default: to stdout.")
     ] = None,
@@ -46,11 +35,9 @@ def export(
         dtogen generate --lang go --schema ai-server.schema.json
     """
     from dtogen.export import export as run
-    from dtogen.importer import load_any
-    from dtogen.load import shipped_schema
     from dtogen.pipeline import choose
 
-    selection = choose(load_any(schema or shipped_schema()), include or (), exclude or ())
+    selection = choose(load(schema), include or (), exclude or ())
     made = run(selection.facts.schema, form)
     for each in (*selection.findings, *made.diagnostics):
         print(each, file=sys.stderr)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from dtogen import __version__
-from dtogen.diagnostics import Location, OptionError, error
+from dtogen.commands.plan import configuration
+from dtogen.commands.shared import ExcludeArg, IncludeArg, SchemaArg, find_languages, load, options_by_language, usage
 
 if TYPE_CHECKING:
     from dtogen.language import Language
@@ -20,25 +19,13 @@ if TYPE_CHECKING:
 
 
 def lint(
-    schema: Annotated[
-        str | None,
-        typer.Option(
-            "--schema",
-            metavar="PATH",
-            help="Pydantic models (a folder, file or module), a JSON Schema or an OpenAPI file. Default: AI Server's.",
-        ),
-    ] = None,
+    schema: SchemaArg = None,
     lang: Annotated[
         list[str] | None,
         typer.Option("--lang", "-l", metavar="ID|all", help="Only what hurts in these languages; may be repeated."),
     ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option("--include", metavar="P", help="Only these types and what they need, as of `generate`."),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option("--exclude", metavar="P", help="Leave these types out; the same patterns.")
-    ] = None,
+    include: IncludeArg = None,
+    exclude: ExcludeArg = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="An option of a language, such as `exact=true`."),
@@ -57,7 +44,7 @@ def lint(
 ) -> None:
     """Say what will hurt, in the schema and in each language, before anything is generated.
 
-    Rules are switched off with a reason: `[tool.dtogen.lint] ignore = {DT661 = "why"}` in pyproject.toml, or --ignore.
+    Rules are switched off with a reason: by --ignore, or in the configuration as `lint.ignore = {DT661 = "why"}`.
 
     Examples:
 
@@ -71,12 +58,10 @@ def lint(
     """
     from dtogen import findings as forms
     from dtogen.directions import directions
-    from dtogen.importer import load_any
     from dtogen.lint import fails, ignored_rules
     from dtogen.lint import lint as run
     from dtogen.lint_languages import RULES as OF_LANGUAGES
     from dtogen.lint_rules import RULES as OF_SCHEMA
-    from dtogen.load import shipped_schema
     from dtogen.pipeline import choose
 
     known = (*OF_LANGUAGES, *OF_SCHEMA)
@@ -86,11 +71,10 @@ def lint(
         return
     if as_json and as_sarif:
         raise usage("--json and --sarif are two forms", "give one of them")
-    table = {**configured(Path("pyproject.toml"))}
-    if ignore:
-        table["ignore"] = {**table.get("ignore", {}), **dict(_pair(each, "RULE=WHY") for each in ignore)}
-    ignored = ignored_rules(table, known)
-    selection = choose(load_any(schema or shipped_schema()), include or (), exclude or ())
+    project = configuration(None, False)
+    ignored = ignored_rules({**project.ignored, **dict(map(_pair, ignore or ()))}, known)
+    wanted = include or project.include, exclude or project.exclude
+    selection = choose(load(schema or project.schema), *wanted)
     languages = with_options(lang, set_ or (), selection.facts.schema.name)
     found = run(selection.facts, directions(selection.facts), languages, known, ignored)
     if as_json:
@@ -117,57 +101,17 @@ def show(found: Iterable[Finding], with_notes: bool) -> None:
     print(f"{total or 'nothing found'}{hint}", file=sys.stderr)
 
 
-def configured(path: Path) -> dict[str, Any]:
-    """The table `[tool.dtogen.lint]` of a file, empty where there is none. Raises OptionError."""
-    try:
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        tables = _toml(path, text) if "dtogen" in text else {}
-    except (OSError, ValueError) as fault:
-        raise OptionError(error("DT406", f"this is no TOML: {fault}", Location(path.as_posix()))) from None
-    for key in ("tool", "dtogen", "lint"):
-        tables = tables.get(key, {})
-        if not isinstance(tables, dict):
-            raise OptionError(error("DT406", f"{key} is no table", Location(path.as_posix())))
-    return tables
-
-
-def _toml(path: Path, text: str) -> dict[str, Any]:
-    try:
-        read = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli").loads
-    except ModuleNotFoundError:
-        raise OptionError(
-            error("DT406", "Python before 3.11 reads no TOML", Location(path.as_posix()), help="pip install tomli")
-        ) from None
-    tables: dict[str, Any] = read(text)
-    return tables
-
-
 def with_options(names: list[str] | None, pairs: Iterable[str], schema: str) -> list[tuple[Language, Options]]:
     """The languages asked for, all by default, each with its options. Raises OptionError."""
-    from dtogen.language import find_language, language_ids
-    from dtogen.options import COMMON, parse
+    from dtogen.options import parse
 
-    ids = language_ids() if not names or "all" in names else names
-    languages = list({each.id: each for each in map(find_language, ids)}.values())
-    given: dict[str, dict[str, str]] = {each.id: {} for each in languages}
-    for pair in pairs:
-        name, value = _pair(pair, "KEY=VALUE")
-        target, dot, key = name.partition(".")
-        if dot and target in given:
-            given[target][key] = value
-            continue
-        having = [each.id for each in languages if name in {option.name for option in (*COMMON, *each.options)}]
-        for each in having or [languages[0].id]:  # the first one tells what it has
-            given[each][name] = value
+    languages = find_languages(names or ["all"])
+    given = options_by_language(languages, pairs)
     return [(each, parse(each.options, given[each.id], schema, each.title)) for each in languages]
 
 
-def _pair(text: str, form: str) -> tuple[str, str]:
+def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise usage(f'"{text}" is no {form}', "put a = between the two")
+        raise usage(f'"{text}" is no RULE=WHY', "put a = between the two")
     return name, value
-
-
-def usage(message: str, help: str) -> OptionError:
-    return OptionError(error("DT405", message, help=help))

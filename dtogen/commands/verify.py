@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dtogen.commands.shared import SchemaArg, load, progress
 from dtogen.diagnostics import DtogenError, OptionError, error
 
 if TYPE_CHECKING:
-    from dtogen.pipeline import Selection
     from dtogen.verify import Row
 
 
@@ -37,9 +35,7 @@ def verify(
     provider: Annotated[
         str, typer.Option("--provider", metavar="P", help="The provider, where a request must name one.")
     ] = "echo",
-    schema: Annotated[
-        str | None, typer.Option("--schema", metavar="PATH", help="As of `generate`. Default: the AI Server schema.")
-    ] = None,
+    schema: SchemaArg = None,
     timeout: Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds that an answer may take.")] = 30.0,
     as_json: Annotated[bool, typer.Option("--json", help="The rows as JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="The rows as a Markdown table.")] = False,
@@ -71,10 +67,12 @@ def verify(
             error("DT920", "verify needs the client's libraries", help="pip install 'dtogen[client]'")
         ) from fault
 
+    from dtogen.pipeline import choose
+
     target = Target(url, api_key or None, auth_secret or None, model, provider, timeout)
     with progress() as step:
         step("reading the schema")
-        selection = load(schema)
+        selection = choose(load(schema))
         rows = verify_chat(selection, target, step) if openai else run(selection, target, only or (), tag or (), step)
     if as_json:
         print(json_text(rows))
@@ -88,30 +86,6 @@ def verify(
     print(f"{held} of {len(rows) - skipped} hold{left}", file=sys.stderr)
     if not all(row.holds for row in rows):
         raise typer.Exit(1)
-
-
-def load(schema: str | None) -> Selection:
-    from dtogen.pipeline import choose
-
-    if schema is None:
-        from dtogen.load import load_schema, shipped_schema
-
-        return choose(load_schema(shipped_schema()))
-    from dtogen.importer import load_any
-
-    return choose(load_any(schema))
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """A line that says what is being sent, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda text: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True, highlight=False).status("") as status:
-        yield lambda text: status.update(text)
 
 
 def print_rows(rows: tuple[Row, ...]) -> None:

@@ -1,0 +1,133 @@
+"""What a run of `generate` is to do: the configuration, and the command line, which wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dtogen import __version__
+from dtogen.commands.shared import find_languages, options_by_language, usage
+from dtogen.diagnostics import Location, OptionError, error
+
+if TYPE_CHECKING:
+    from dtogen.configuration import Configuration
+    from dtogen.language import Language
+    from dtogen.output import Origin
+    from dtogen.pipeline import Generated, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says; None or empty where it says nothing."""
+
+    lang: tuple[str, ...] = ()
+    schema: str | None = None
+    out: Path | None = None
+    layout: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    templates: Path | None = None
+    config: Path | None = None
+    no_config: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One language, where its files go, and its options as texts."""
+
+    language: Language
+    folder: Path
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    schema: str | None  # None: the one that ships
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    templates: Path | None
+    targets: tuple[Target, ...]
+    file: Path | None  # the configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was generated for a target, not written yet."""
+
+    target: Target
+    generated: Generated
+    origin: Origin
+
+    def path(self, name: str) -> str:
+        return (self.target.folder / name).as_posix()
+
+
+def make_plan(asked: Asked) -> Plan:
+    """Raises OptionError for what the configuration or the command line has wrong."""
+    found = configuration(asked.config, asked.no_config)
+    if not asked.lang and found.file and not found.languages:
+        place = Location(found.file.as_posix())
+        raise OptionError(
+            error("DT405", "no language is given", place, help='write languages = ["csharp"], or give --lang')
+        )
+    languages = find_languages(list(asked.lang)) if asked.lang or not found.languages else []
+    languages = languages or [each.language for each in found.languages]
+    pairs = [*asked.sets, *([f"layout={asked.layout}"] if asked.layout else ())]
+    own = options_by_language(languages, pairs)
+    templates = asked.templates or found.templates
+    if templates and not templates.is_dir():
+        raise usage(f"there is no folder of templates at {templates.as_posix()}", "give one, or leave it out")
+    targets = (
+        Target(each, _folder(asked, found, each, languages), {**found.settings(each).options, **own[each.id]})
+        for each in languages
+    )
+    return Plan(
+        schema=asked.schema or found.schema,
+        include=asked.include or found.include,
+        exclude=asked.exclude or found.exclude,
+        templates=templates,
+        targets=tuple(targets),
+        file=found.file,
+    )
+
+
+def configuration(file: Path | None, none: bool) -> Configuration:
+    """The configuration named, or the nearest upward, or an empty one. Raises OptionError."""
+    from dtogen.configuration import Configuration, find, read
+
+    if file is not None and none:
+        raise usage("--config and --no-config exclude each other", "give one of them")
+    if file is None and not none:
+        file = find(Path.cwd())
+    return Configuration() if file is None or none else read(file)
+
+
+def _folder(asked: Asked, found: Configuration, language: Language, languages: list[Language]) -> Path:
+    if asked.out is None:
+        return found.folder(language, languages)
+    text = str(asked.out)
+    place = Path(text.replace("{lang}", language.id))
+    return place / language.id if len(languages) > 1 and "{lang}" not in text else place
+
+
+def make(plan: Plan, selection: Selection, step: Callable[[str], None] = lambda text: None) -> Iterator[Made]:
+    """Generate for every target. Raises SchemaError, OptionError; the latter also where two would write one file."""
+    from dtogen.output import Origin, digest_of
+    from dtogen.pipeline import generate
+
+    taken: dict[Path, Language] = {}
+    for target in plan.targets:
+        step(target.language.title)
+        generated = generate(selection, target.language, target.options, templates=plan.templates)
+        for name in generated.files:
+            other = taken.setdefault((target.folder / name).absolute(), target.language)
+            if other is not target.language:
+                raise usage(
+                    f"{other.title} and {target.language.title} would both write {(target.folder / name).as_posix()}",
+                    "give each a folder of its own, for example out = 'generated/{lang}'",
+                )
+        own = digest_of(plan.templates / target.language.id) if plan.templates else ""
+        yield Made(target, generated, Origin(generated.digest, __version__, generated.options, own))
