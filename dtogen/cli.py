@@ -19,6 +19,7 @@ from dtogen.commands.init import init
 from dtogen.commands.languages import languages
 from dtogen.commands.lint import lint
 from dtogen.commands.prove import prove
+from dtogen.commands.serve import serve
 from dtogen.commands.shared import show_diagnostics
 from dtogen.commands.show import show
 from dtogen.commands.verify import verify
@@ -70,6 +71,7 @@ app.command()(prove)
 app.command()(export)
 app.command()(lint)
 app.command()(diff)
+app.command()(serve)
 app.command()(verify)
 
 

@@ -1,0 +1,1 @@
+"""The ASGI side: what a host mounts, and the reference AI Server."""
