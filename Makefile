@@ -12,8 +12,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 install: .venv/.installed                     ## the generator and what its tests need, in .venv
 
-toolchains: install                           ## compilers and checkers of the proof, pinned, in .toolchains
+toolchains: install                           ## compilers and checkers of the proof, and a browser, in .toolchains
 	$(BIN)/python -m dtogen.prove
+	$(BIN)/python -m tests.toolchain
 
 generate: install                             ## generated/: the package of every language
 	$(BIN)/dtogen generate --lang all --layout package --out generated

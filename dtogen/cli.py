@@ -22,6 +22,7 @@ from dtogen.commands.prove import prove
 from dtogen.commands.serve import serve
 from dtogen.commands.shared import show_diagnostics
 from dtogen.commands.show import show
+from dtogen.commands.update import update
 from dtogen.commands.verify import verify
 from dtogen.diagnostics import DtogenError
 
@@ -65,6 +66,7 @@ def root(
 
 app.command()(init)
 app.command()(generate)
+app.command()(update)
 app.command()(languages)
 app.command()(show)
 app.command()(prove)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dtogen import __version__
+from dtogen.host import types_router
 from dtogen.host.server.access import check_access
 from dtogen.host.server.answers import JSON, Answer, Call, Result, base_url_of, respond, to_json
 from dtogen.host.server.callbacks import new_client
@@ -71,15 +71,8 @@ def make_app(settings: Settings, catalogue: Catalogue, jobs: Jobs) -> FastAPI:
         app.add_route(router_path(path), served.safely(served.one(operation)), [operation.mark.verb])
     for prefix in ("/api", "/json/reply"):
         app.add_route(f"{prefix}/{{operation}}", served.safely(served.dispatch), VERBS)
-    _mount_types(app)
+    app.include_router(types_router())
     return app
-
-
-def _mount_types(app: FastAPI) -> None:
-    """`/types`, where this installation has it."""
-    types_app = getattr(importlib.import_module("dtogen.host"), "types_app", None)
-    if types_app is not None:
-        app.mount("/types", types_app())
 
 
 def _providers(settings: Settings, catalogue: Catalogue, client: httpx.AsyncClient) -> Providers:

@@ -1,0 +1,72 @@
+"""One document from a server's `/types`, through the standard library: http and https, bounded in size and time."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from dtogen.diagnostics import OutputError, error
+
+LARGEST = 32 * 1024 * 1024  # bytes of a document
+LONGEST = 30.0  # seconds that a server may keep silent
+SHOWN = 300  # characters of a refusal
+
+
+def fetch_text(base_url: str, language: str, options: Mapping[str, str]) -> str:
+    """The document of a language. Raises OutputError (DT613) with what stands in the way."""
+    url = f"{base_url.rstrip('/')}/types/{language}"
+    url += f"?{urlencode(options)}" if options else ""
+    if not url.lower().startswith(("http://", "https://")):
+        raise _failure(base_url, "is no http or https address")
+    try:
+        request = urllib.request.Request(url, headers={"Accept": "text/plain, */*", "User-Agent": "dtogen"})
+        with _opener().open(request, timeout=LONGEST) as answer:
+            body: bytes = answer.read(LARGEST + 1)
+    except urllib.error.HTTPError as fault:
+        raise _failure(base_url, f"refuses with {fault.code}: {_told(fault)}") from fault
+    except urllib.error.URLError as fault:
+        raise _failure(base_url, f"cannot be reached: {fault.reason}") from fault
+    except (OSError, ValueError, http.client.HTTPException) as fault:
+        raise _failure(base_url, f"cannot be asked: {fault}") from fault
+    if len(body) > LARGEST:
+        raise _failure(base_url, f"answered with more than {LARGEST // 1024 // 1024} MiB")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _failure(base_url, "answered with what is no UTF-8") from None
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """One that follows redirects to http and https, and knows no files and no FTP."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.UnknownHandler,
+    ):
+        opener.add_handler(handler())
+    return opener
+
+
+def _told(fault: urllib.error.HTTPError) -> str:
+    """What a server says of its refusal: the message of a ResponseStatus, else the start of the text."""
+    try:
+        text = fault.read(64 * 1024).decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        return str(fault.reason)
+    try:
+        return str(json.loads(text)["responseStatus"]["message"])[:SHOWN]
+    except (ValueError, KeyError, TypeError):
+        return " ".join(text.split())[:SHOWN] or str(fault.reason)
+
+
+def _failure(base_url: str, what: str) -> OutputError:
+    return OutputError(error("DT613", f"{base_url} {what}", help="see BaseUrl in the header, or give --schema"))
