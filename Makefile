@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install toolchains generate test check fix golden prove matrix bench wheel clean
+.PHONY: install toolchains generate test check fix golden prove matrix bench load wheel clean
 
 .venv/.installed: pyproject.toml .ci/constraints.txt
 	$(PYTHON) -m venv .venv
@@ -43,6 +43,9 @@ matrix: toolchains                            ## the matrix of the README
 
 bench: toolchains                             ## seconds and lines, beside quicktype's
 	$(BIN)/python -m tests.bench
+
+load: install                                 ## answers a second of /types, beside a hello
+	$(BIN)/python -m tests.load
 
 wheel: install                                ## dist/*.whl
 	$(BIN)/python -m build --wheel

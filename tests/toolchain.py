@@ -1,7 +1,7 @@
 """What the tests of the host drive it with: `python -m tests.toolchain` installs it beside the compilers.
 
-A browser, and the npm package whose commands fetch and update files from `/types` (its programs are `csharp-ref`,
-`typescript-ref` and so on; Node is that of the proof).
+A browser, the npm package of ServiceStack's client, and the one whose commands fetch and update files from `/types`
+(its programs are `csharp-ref`, `typescript-ref` and so on; Node is that of the proof).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from dtogen.prove.packs import NODE, PYTHON_PACK, _npm, _pin, apt_pack
+from dtogen.prove.packs import NODE, PYTHON_PACK, apt_pack, npm, pin_of
 from dtogen.prove.toolchain import Pack, Progress, Tool, ToolchainError, find, install
 
 LOCKS = tuple(Path(__file__).parent / "npm" / name for name in ("package.json", "package-lock.json"))
@@ -20,18 +20,20 @@ CLI = "tests-npm/node_modules/@servicestack/cli"
 def _make_npm(root: Path, folder: Path, progress: Progress) -> None:
     for each in LOCKS:
         shutil.copyfile(each, folder / each.name)
-    _npm(root, folder, "ci")
+    npm(root, folder, "ci")
 
 
-NPM_PACK = Pack("tests-npm", _pin(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
+NPM_PACK = Pack("tests-npm", pin_of(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
 # One of its programs stands for all: they differ in their name, which tells the language.
 CLI_TOOL = Tool("servicestack-cli", NPM_PACK, (NODE, f"{CLI}/bin/csharp-ref.js"), "1.0.10")
+
+CLIENT_TOOL = Tool("servicestack-client", NPM_PACK, ("tests-npm/node_modules/@servicestack/client",), "2.1.13")
 
 CHROMIUM_SINCE = (123,)  # light-dark() in styles
 CHROMIUM_PACK = apt_pack("chromium", "chromium", {"chromium": ("chromium", "google-chrome")}, CHROMIUM_SINCE)
 CHROMIUM = Tool("chromium", CHROMIUM_PACK, ("chromium/chromium",), "123", "chromium", CHROMIUM_SINCE, (1000,))
 
-TOOLS = (CLI_TOOL, CHROMIUM)
+TOOLS = (CLI_TOOL, CLIENT_TOOL, CHROMIUM)
 
 
 def main() -> int:

