@@ -51,7 +51,7 @@ def rate(port: int, path: str, headers: Mapping[str, str]) -> tuple[float, int, 
 
     start = time.perf_counter()
     with ThreadPoolExecutor(CALLERS) as pool:
-        status, size = [each.result() for each in [pool.submit(call) for _ in range(CALLERS)]][0]
+        *_, (status, size) = pool.map(lambda _: call(), range(CALLERS))
     return CALLERS * CALLS / (time.perf_counter() - start), status, size
 
 
