@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     ["diagnostics", "code", "names"],
     ["ir", "layout", "options", "views"],
+    ["wording"],
     ["authoring", "facts", "sources", "values", "cycles"],
     ["language", "dump", "annotations"],
     ["modules", "translation"],

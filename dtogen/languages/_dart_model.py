@@ -9,9 +9,10 @@ from dtogen.languages._dart_codec import from_json, to_json
 from dtogen.languages._dart_copy import copy_with
 from dtogen.languages._dart_members import Member, base_of, deprecated, members_of, parameter_type, promoted
 from dtogen.languages._dart_operation import answer, operation_of
-from dtogen.languages._dart_text import WIDTH, doc, hung, sentences
+from dtogen.languages._dart_text import WIDTH, doc, hung, span
 from dtogen.layout import BLANK, COMMA, SPACE, Doc, Group, Indent, fit, listed
 from dtogen.views import ModelView, Text
+from dtogen.wording import sentences
 
 UNBOUNDED = 10**9
 OBJECT = Code("Map<String, Object?>")
@@ -146,7 +147,7 @@ def _fields(view: ModelView, members: tuple[Member, ...], is_own_bag: bool, cont
         if not each.is_own:
             continue
         field = each.field
-        above = (*doc(field.doc, 2, sentences(field)), *deprecated(field.deprecated, 2))
+        above = (*doc(field.doc, 2, sentences(field, span)), *deprecated(field.deprecated, 2))
         if not each.is_constant:
             blocks.append((*above, fill("final {0} {1};", each.type, each.name)))
         elif not _is_tag(field, context):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from dtogen import ir
 from dtogen.code import EMPTY, Code, Lines, code_line, doc_lines, is_invisible, visible
 from dtogen.layout import Doc, Indent, Line, fit
 
@@ -24,11 +23,6 @@ def quote(text: str) -> Code:
 def real(value: float | Decimal) -> Code:
     """A double. An integer literal would do, but not where the type is not told."""
     return Code(re.sub(r"e([+-]?)0*(\d)", r"e\1\2", repr(float(value))))
-
-
-def digits(value: float | Decimal) -> str:
-    """A number's JSON text."""
-    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
 
 
 # Comments. Nothing but a line end ends them; dartdoc reads them as Markdown with references in brackets.
@@ -82,47 +76,11 @@ def header(lines: tuple[str, ...]) -> Lines:
     return (Code("// GENERATED CODE - DO NOT MODIFY BY HAND"), *(code_line("//", visible(line)) for line in lines))
 
 
-def sentences(field: ir.Field) -> str:
-    """What the constraints and examples of a member say."""
-    target = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-    unit = {ir.ListOf: "items", ir.MapOf: "members"}.get(type(target), "characters")
-    found, said = field.constraints, []
-    low, high = found.ge, found.le
-    if low is not None and high is not None:
-        said.append(f"From {digits(low)} to {digits(high)}.")
-    else:
-        said += [f"At least {digits(low)}."] if low is not None else []
-        said += [f"At most {digits(high)}."] if high is not None else []
-    said += [f"More than {digits(found.gt)}."] if found.gt is not None else []
-    said += [f"Less than {digits(found.lt)}."] if found.lt is not None else []
-    said += [f"A multiple of {digits(found.multiple_of)}."] if found.multiple_of is not None else []
-    least, most = found.min_length, found.max_length
-    if least is not None and most is not None:
-        said.append(f"From {least} to {most} {unit}.")
-    elif least is not None or most is not None:
-        said.append(f"At {'most' if least is None else 'least'} {most if least is None else least} {unit}.")
-    said += [f"Matches {span(found.pattern)}."] if found.pattern is not None else []
-    said += [f"For example {span(json_text(each))}." for each in field.examples]
-    return " ".join(said)
-
-
 def span(text: str) -> str:
     """Text as a code span, its fence longer than any in it."""
     longest = max((len(each) for each in re.findall(r"`+", text)), default=0)
     fence, pad = "`" * (longest + 1), " " if "`" in text else ""
     return f"{fence}{pad}{visible(text)}{pad}{fence}"
-
-
-def json_text(value: ir.JsonValue) -> str:
-    match value:
-        case tuple():
-            return f"[{', '.join(map(json_text, value))}]"
-        case ir.JsonObject(pairs):
-            return "{" + ", ".join(f"{json.dumps(name)}: {json_text(each)}" for name, each in pairs) + "}"
-        case Decimal():
-            return digits(value)
-        case _:
-            return json.dumps(value, ensure_ascii=False)
 
 
 # Layout: the tall style of dart_style 3.7.

@@ -10,8 +10,9 @@ from dtogen.language import Context
 from dtogen.languages._java_builder import builder, generic
 from dtogen.languages._java_component import BAG, Component, annotations_of, boxed, checks_of, component, start_of
 from dtogen.languages._java_imports import use
-from dtogen.languages._java_text import INDENT, WIDTH, call, deprecated, doc, method, quote, sentences
+from dtogen.languages._java_text import INDENT, WIDTH, call, deprecated, doc, method, quote
 from dtogen.views import ModelView, OperationView, Text
+from dtogen.wording import sentences
 
 
 def compose_model(view: ModelView, model: ir.Model, context: Context) -> Text:

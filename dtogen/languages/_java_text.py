@@ -10,9 +10,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
-from dtogen import ir
 from dtogen.code import Code, Lines, doc_lines, escape_unicode, is_invisible, visible
 
 WIDTH = 120
@@ -133,42 +131,6 @@ def xml_header(lines: Lines) -> Lines:
 def kotlin(text: str) -> Code:
     """A string literal of a Gradle script."""
     return Code(json.dumps(visible(text), ensure_ascii=False).replace("$", "\\$"))
-
-
-def sentences(field: ir.Field) -> str:
-    """What the constraints and examples of a member say."""
-    target = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-    unit = {ir.ListOf: "items", ir.MapOf: "members"}.get(type(target), "characters")
-    found, said = field.constraints, []
-    low, high = found.ge, found.le
-    if low is not None and high is not None:
-        said.append(f"From {low} to {high}.")
-    else:
-        said += [f"At least {low}."] if low is not None else []
-        said += [f"At most {high}."] if high is not None else []
-    said += [f"More than {found.gt}."] if found.gt is not None else []
-    said += [f"Less than {found.lt}."] if found.lt is not None else []
-    said += [f"A multiple of {found.multiple_of}."] if found.multiple_of is not None else []
-    least, most = found.min_length, found.max_length
-    if least is not None and most is not None:
-        said.append(f"From {least} to {most} {unit}.")
-    elif least is not None or most is not None:
-        said.append(f"At {'most' if least is None else 'least'} {most if least is None else least} {unit}.")
-    said += [f"Matches `{found.pattern}`."] if found.pattern is not None else []
-    said += [f"For example `{json_text(each)}`." for each in field.examples]
-    return " ".join(said)
-
-
-def json_text(value: ir.JsonValue) -> str:
-    match value:
-        case tuple():
-            return f"[{', '.join(map(json_text, value))}]"
-        case ir.JsonObject(pairs):
-            return "{" + ", ".join(f"{json.dumps(name)}: {json_text(each)}" for name, each in pairs) + "}"
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            return json.dumps(value, ensure_ascii=False)
 
 
 # Code that is too wide for a line.

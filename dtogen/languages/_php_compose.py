@@ -20,7 +20,7 @@ from dtogen.languages._php_codec import (
     write,
     writer,
 )
-from dtogen.languages._php_text import WIDTH, deprecated, doc, lines_of, quote, sentences
+from dtogen.languages._php_text import WIDTH, deprecated, doc, lines_of, quote
 from dtogen.languages._php_types import (
     NULL,
     Declared,
@@ -35,6 +35,7 @@ from dtogen.languages._php_types import (
 )
 from dtogen.layout import COMMA, SPACE, Doc, Group, Indent, fit, listed
 from dtogen.views import ModelView, Text
+from dtogen.wording import sentences
 
 EXTRA = Code("array<array-key, mixed>")
 DATA = fill("@param {0} $data", EXTRA)

@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from dtogen import ir
 from dtogen.code import Code, Lines, doc_lines, is_invisible, visible
 from dtogen.layout import Doc, fit
 
@@ -42,11 +41,6 @@ def integer(value: int) -> Code:
 
 def real(value: float | Decimal) -> Code:
     return Code(re.sub(r"e([+-]?)0*(\d)", r"e\1\2", repr(float(value))))
-
-
-def digits(value: float | Decimal) -> Code:
-    """A number's JSON text."""
-    return Code(f"{value:f}" if isinstance(value, Decimal) else json.dumps(value))
 
 
 # Comments.
@@ -94,42 +88,6 @@ def html(lines: Lines) -> Lines:
 
 def json_string(text: str) -> Code:
     return Code(json.dumps(text))
-
-
-def sentences(field: ir.Field) -> str:
-    """What the constraints and examples of a member say."""
-    target = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-    unit = {ir.ListOf: "items", ir.MapOf: "members"}.get(type(target), "characters")
-    found, said = field.constraints, []
-    low, high = found.ge, found.le
-    if low is not None and high is not None:
-        said.append(f"From {digits(low)} to {digits(high)}.")
-    else:
-        said += [f"At least {digits(low)}."] if low is not None else []
-        said += [f"At most {digits(high)}."] if high is not None else []
-    said += [f"More than {digits(found.gt)}."] if found.gt is not None else []
-    said += [f"Less than {digits(found.lt)}."] if found.lt is not None else []
-    said += [f"A multiple of {digits(found.multiple_of)}."] if found.multiple_of is not None else []
-    least, most = found.min_length, found.max_length
-    if least is not None and most is not None:
-        said.append(f"From {least} to {most} {unit}.")
-    elif least is not None or most is not None:
-        said.append(f"At {'most' if least is None else 'least'} {most if least is None else least} {unit}.")
-    said += [f"Matches `{found.pattern}`."] if found.pattern is not None else []
-    said += [f"For example `{json_text(each)}`." for each in field.examples]
-    return " ".join(said)
-
-
-def json_text(value: ir.JsonValue) -> str:
-    match value:
-        case tuple():
-            return f"[{', '.join(map(json_text, value))}]"
-        case ir.JsonObject(pairs):
-            return "{" + ", ".join(f"{json.dumps(name)}: {json_text(each)}" for name, each in pairs) + "}"
-        case Decimal():
-            return str(digits(value))
-        case _:
-            return json.dumps(value, ensure_ascii=False)
 
 
 def lines_of(docs: Iterable[Doc], start: int) -> Lines:
