@@ -10,8 +10,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import subprocess
-import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 
 from dtogen import ir
@@ -28,9 +28,8 @@ def load_at(place: str) -> ir.Schema:
     if Path(place).exists() or not colon or not revision or not path:
         return load_any(place)
     archive = _archive(place, revision, path)
-    with tempfile.TemporaryDirectory(prefix="dtogen-") as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        files = [each for each in tar.getmembers() if each.isfile() or each.isdir()]
-        tar.extractall(folder, files, filter="data")
+    with tempfile.TemporaryDirectory(prefix="dtogen-") as folder, zipfile.ZipFile(io.BytesIO(archive)) as files:
+        files.extractall(folder)  # never outside of the folder, and a link becomes a file
         root = Path(folder)
         try:
             schema = load_any(root / path)
@@ -45,7 +44,7 @@ def load_at(place: str) -> ir.Schema:
 def _archive(place: str, revision: str, path: str) -> bytes:
     try:
         done = subprocess.run(
-            ["git", "archive", "--format=tar", "--end-of-options", revision, f"./{path}"],
+            ["git", "archive", "--format=zip", "--end-of-options", revision, f"./{path}"],
             capture_output=True,
             check=False,
             timeout=60,

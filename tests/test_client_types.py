@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import dtogen.client
 from dtogen.client import JsonApiClient
 from dtogen.client.codec import decode, encode
 from dtogen.pipeline import generate
+from dtogen.prove.languages.python import PYRIGHT
+from dtogen.prove.toolchain import find
 from tests.client_servers import Script, answer, dtos, events
 from tests.conftest import ROOT, ai_server
 
@@ -82,11 +85,14 @@ def test_mypy_infers_the_answer_of_a_request(folder: Path) -> None:
 
 
 def test_pyright_infers_the_answer_of_a_request(folder: Path) -> None:
-    node = ROOT / ".toolchains" / "npm" / "node_modules" / "pyright" / "index.js"
-    if not node.exists():
-        pytest.skip("pyright is not installed: make toolchains")
+    tools = find((PYRIGHT,), ROOT / ".toolchains")
+    if tools.missing:
+        reason = "pyright is not installed (make toolchains)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
     (folder / "pyrightconfig.json").write_text(f'{{"extraPaths": ["{ROOT}"], "pythonVersion": "3.10"}}')
-    told = check(["node", str(node), "--pythonpath", sys.executable, "-p", ".", "sent.py"], folder)
+    told = check(tools.argv("pyright", "--pythonpath", sys.executable, "-p", ".", "sent.py"), folder)
     assert "0 errors" in told, told
 
 
