@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from dtogen.host import types_app
 from dtogen.language import find_language, language_ids
+from dtogen.prove.packs import NODE
 from dtogen.prove.toolchain import find
 from tests.conftest import ai_server, golden_schema
 from tests.test_host_types import mounted, serving
@@ -24,15 +25,18 @@ SHOTS = os.environ.get("DTOGEN_SCREENSHOTS")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    tools = find([CHROMIUM])
+    tools = find([CHROMIUM, NODE])
     if tools.missing and not os.environ.get("CI"):
         pytest.skip("make toolchains installs it")
     (program,) = tools.argv("chromium")
-    with sync_playwright() as playwright:
-        # The sandbox cannot be had by root, and what is opened is our own page.
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright's own Node.js wants a library that a bare Debian lacks.
+        patch.setenv("PLAYWRIGHT_NODEJS_PATH", tools.argv("node")[0])
+        with sync_playwright() as playwright:
+            # The sandbox cannot be had by root, and what is opened is our own page.
+            found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            yield found
+            found.close()
 
 
 @pytest.fixture(scope="module")
