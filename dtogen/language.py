@@ -18,7 +18,18 @@ from dtogen import ir
 from dtogen.code import Code, Lines
 from dtogen.diagnostics import OptionError, error
 from dtogen.options import Option, Options
-from dtogen.views import FileView, Text
+from dtogen.views import (
+    AliasView,
+    ArmView,
+    EnumView,
+    FieldView,
+    FileView,
+    MemberView,
+    ModelView,
+    OperationView,
+    Text,
+    UnionView,
+)
 
 if TYPE_CHECKING:
     from dtogen.facts import Facts
@@ -213,12 +224,45 @@ class Language:
     decode: Codec | None = None
     encode: Codec | None = None
     adapt: Callable[[Language, Options], Language] | None = None  # the tables under these options, where they differ
+    traits: frozenset[str] | None = None  # what breaks code against its packages, as `verdicts` has it; None: anything
     templates: Path | None = None  # the folder that holds `<id>/`, for a language from another package; None: ours
 
     def __post_init__(self) -> None:
         missing = [prim.value for prim in ir.Prim if prim not in self.types]
         if missing:
             raise TypeError(f"{self.title} has no spelling for {', '.join(missing)}")
+
+
+def by_view(
+    *,
+    field: Callable[[FieldView, ir.Field, Context], Text] | None = None,
+    model: Callable[[ModelView, ir.Model, Context], Text] | None = None,
+    operation: Callable[[OperationView, ir.Model, Context], Text] | None = None,
+    enum: Callable[[EnumView, ir.Enumeration, Context], Text] | None = None,
+    member: Callable[[MemberView, ir.EnumMember, Context], Text] | None = None,
+    union: Callable[[UnionView, ir.Union, Context], Text] | None = None,
+    arm: Callable[[ArmView, ir.Arm, Context], Text] | None = None,
+    alias: Callable[[AliasView, ir.Alias, Context], Text] | None = None,
+    file: Callable[[FileView, Context], Text] | None = None,
+) -> Compose:
+    """A `compose` hook of one function for each kind of view that a language adds something to."""
+    functions: dict[type, Callable[[Any, Any, Context], Text] | None] = {
+        FieldView: field,
+        ModelView: model,
+        OperationView: operation,
+        EnumView: enum,
+        MemberView: member,
+        UnionView: union,
+        ArmView: arm,
+        AliasView: alias,
+        FileView: (lambda view, node, context: file(view, context)) if file else None,
+    }
+
+    def compose(view: Any, node: Any, context: Context) -> Text:
+        function = functions[type(view)]
+        return function(view, node, context) if function else {}
+
+    return compose
 
 
 # Discovery.
@@ -281,6 +325,7 @@ __all__ = [
     "Naming",
     "Shapes",
     "Spelling",
+    "by_view",
     "find_language",
     "language_ids",
 ]

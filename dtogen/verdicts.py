@@ -3,7 +3,7 @@
 Rules are data. The first rule for a kind of change whose flags are all there decides. On the wire, `request` says why a
 server with the new schema refuses or misreads what was sent before, `response` why a client with the old one does so
 with a new answer. `source` says, by trait of a language, why code for the old package no longer compiles or, where
-nothing compiles, no longer runs; the traits of our languages are in `TRAITS`.
+nothing compiles, no longer runs; a language tells its own (`Language.traits`).
 
 | trait        | a language with it                                                                                  |
 |--------------|-----------------------------------------------------------------------------------------------------|
@@ -63,23 +63,6 @@ class Verdict:
     def breaks_wire(self) -> bool:
         return bool(self.request or self.response)
 
-
-_TYPED = frozenset({"complete", "typed", "null-typed"})
-_SIZED = frozenset({"int-widths", "float-widths", "number-types"})
-TRAITS: Mapping[str, frozenset[str]] = {
-    "csharp": _TYPED | _SIZED | {"unwrapping", "enum-types", "inheriting"},
-    "dart": _TYPED | {"number-types", "exhaustive", "enum-types", "inheriting"},
-    "fsharp": _TYPED | _SIZED | {"whole", "positional", "required-first", "unwrapping", "other-case"},
-    "go": frozenset({"typed", "null-typed", "unwrapping"}) | _SIZED,
-    "java": _SIZED | {"typed", "whole", "positional", "declared-order", "exhaustive", "enum-types", "inheriting"},
-    "kotlin": _TYPED | _SIZED | {"positional", "required-first", "exhaustive", "enum-types", "inheriting"},
-    "php": frozenset({"complete", "positional", "required-first", "number-types", "enum-types", "inheriting"}),
-    "python": frozenset({"complete", "inheriting"}),
-    "ruby": frozenset({"complete", "inheriting"}),
-    "swift": _TYPED | _SIZED | {"required-first", "unwrapping", "exhaustive", "enum-types", "inheriting"},
-    "typescript": _TYPED | {"exhaustive", "enum-types", "wire-named"},
-}
-_UNKNOWN = frozenset().union(*TRAITS.values())  # of a language from elsewhere: it may have any of them
 
 _GONE = {"any": "code that names it"}
 _OTHER_TYPE = {"any": "code that reads or sets it"}
@@ -196,9 +179,17 @@ RULES: Sequence[Rule] = (
 )  # fmt: skip
 
 
-def judge(changes: Sequence[Change], languages: Sequence[str]) -> tuple[Verdict, ...]:
-    """What each change does on the wire, and in which of these languages (ids) it breaks code."""
-    return tuple(_verdict(each, languages) for each in changes)
+TRAITS = frozenset(trait.removeprefix("not ") for rule in RULES for trait in rule.source) - {"any"}
+"""All traits that a rule asks for."""
+
+
+def judge(changes: Sequence[Change], languages: Mapping[str, frozenset[str] | None]) -> tuple[Verdict, ...]:
+    """What each change does on the wire, and in which of these languages it breaks code.
+
+    `languages` holds the traits by id; a language without any told may have each of them.
+    """
+    traits = {id: TRAITS if told is None else told for id, told in languages.items()}
+    return tuple(_verdict(each, traits) for each in changes)
 
 
 def rule_for(change: Change) -> Rule:
@@ -209,11 +200,11 @@ def rule_for(change: Change) -> Rule:
     raise LookupError(change.kind)
 
 
-def _verdict(change: Change, languages: Sequence[str]) -> Verdict:
+def _verdict(change: Change, languages: Mapping[str, frozenset[str]]) -> Verdict:
     rule = rule_for(change)
     request = rule.request if change.requests else ""
     response = rule.response if change.responses else ""
-    source = {each: why for each in languages if (why := _why(rule, TRAITS.get(each, _UNKNOWN)))}
+    source = {id: why for id, traits in languages.items() if (why := _why(rule, traits))}
     bumps: dict[str, Bump] = {
         each: "major" if request or response or each in source else rule.bump for each in languages
     }

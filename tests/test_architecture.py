@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dtogen.language import language_ids
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "dtogen"
@@ -183,3 +184,20 @@ def test_nothing_of_the_result_depends_on_time_or_place() -> None:
     forbidden = {"time", "datetime", "random", "socket", "platform", "getpass", "os", "subprocess"}
     for name in pure:
         assert not {each.split(".")[0] for each in imports(PACKAGE / f"{name}.py")} & forbidden, name
+
+
+# `verify` sends the Python types; the others are tools that more than one proof needs.
+MAY_NAME_A_LANGUAGE = {"verify.py": {"python"}, "prove/packs.py": {"python", "java"}}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_only_a_language_knows_its_name(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
+    if "languages" in path.relative_to(PACKAGE).parts:
+        return
+    told = {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in language_ids()
+    }
+    assert told <= MAY_NAME_A_LANGUAGE.get(name, set())

@@ -51,10 +51,12 @@ def diff(
 
     if as_json and as_markdown:
         raise usage("--json and --markdown are two forms", "give one of them")
-    titles = {each.id: each.title for each in find_languages(lang or ["all"])}
+    languages = find_languages(lang or ["all"])
+    titles = {each.id: each.title for each in languages}
     before, after = (choose(load_at(each)) for each in (old, new))
     _warn(after)
-    verdicts = judge(difference(before.facts.schema, after.facts.schema), list(titles))
+    traits = {each.id: each.traits for each in languages}
+    verdicts = judge(difference(before.facts.schema, after.facts.schema), traits)
     found = comparison.Comparison(verdicts, titles, bumps(verdicts, list(titles)))
     form = comparison.as_json if as_json else comparison.as_markdown if as_markdown else comparison.as_text
     sys.stdout.write(form(found))

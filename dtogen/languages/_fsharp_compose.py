@@ -200,7 +200,7 @@ def compose_enum(view: EnumView, enum: ir.Enumeration, context: Context) -> Text
     }
 
 
-def compose_member(view: MemberView, member: ir.EnumMember) -> Text:
+def compose_member(view: MemberView, member: ir.EnumMember, context: Context) -> Text:
     is_negative = isinstance(member.value, int) and member.value < 0
     return {
         "doc": doc(member.doc, _deprecation(member.deprecated)),
@@ -213,9 +213,9 @@ def compose_arm(view: ArmView, arm: ir.Arm, context: Context) -> Text:
     return {"is_text": Code("yes" if is_text else "")}
 
 
-def compose_union(view: UnionView, union: ir.Union) -> Text:
+def compose_union(view: UnionView, union: ir.Union, context: Context) -> Text:
     return {"doc": doc(union.doc, _deprecation(union.deprecated))}
 
 
-def compose_alias(view: AliasView, alias: ir.Alias) -> Text:
+def compose_alias(view: AliasView, alias: ir.Alias, context: Context) -> Text:
     return {"doc": doc(alias.doc, _deprecation(alias.deprecated))}

@@ -20,13 +20,13 @@ from dtogen.code import (
     join,
     visible,
 )
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._csharp_members import converter_of, default_of, field_text, is_class, is_value
 from dtogen.languages._csharp_text import doc, header, quote, xml
 from dtogen.layout import SPACE, Doc, Group, Indent, fit
 from dtogen.names import pascal
 from dtogen.options import Option
-from dtogen.views import ArmView, EnumView, FieldView, FileView, MemberView, ModelView, Text, UnionView, View
+from dtogen.views import ArmView, EnumView, FieldView, FileView, MemberView, ModelView, Text, UnionView
 
 WIDTH = 120
 
@@ -278,24 +278,7 @@ def _xml_header(view: FileView) -> Lines:
     return (Code("<!--"), *(Code(line[3:].replace("--", "- -")) for line in inner), Code("-->"))
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return field_text(view, node, context)
-        case ModelView(), ir.Model():
-            return _model(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return _enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return _member(view, node, context)
-        case UnionView(), ir.Union():
-            return _union(view, node, context)
-        case ArmView(), ir.Arm():
-            return _arm(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(field=field_text, model=_model, enum=_enum, member=_member, union=_union, arm=_arm, file=_file)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -447,5 +430,8 @@ LANGUAGE = Language(
         "three_state_argument",
         *("union_class", "union_record"),
         "check_items",
+    ),
+    traits=frozenset(
+        "complete typed null-typed unwrapping int-widths float-widths number-types enum-types inheriting".split()
     ),
 )

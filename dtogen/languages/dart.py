@@ -12,7 +12,7 @@ from dataclasses import replace
 from dtogen import ir
 from dtogen.code import Code, Lines, checked, fill, visible
 from dtogen.facts import key_of
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._dart_driver import public_reader
 from dtogen.languages._dart_model import compose_model
 from dtogen.languages._dart_text import doc, header, json_string, lines_of, quote, real, xml_comment
@@ -27,7 +27,7 @@ from dtogen.languages._dart_unions import (
 )
 from dtogen.layout import COMMA
 from dtogen.options import Option, Options
-from dtogen.views import AliasView, ArmView, EnumView, FileView, MemberView, ModelView, Text, UnionView, View
+from dtogen.views import FileView, Text
 
 _LIBRARY_DOC = (
     Code("/// Values are immutable; `T.fromJson({...value.toJson(), 'member': change})` is"),
@@ -112,24 +112,15 @@ def _uses_as(view: FileView, context: Context) -> bool:
     return any("_as<" in line for line in _roots(view, context))
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case ArmView(), ir.Arm():
-            return compose_arm(view, node, context)
-        case AliasView(), ir.Alias():
-            return compose_alias(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    model=compose_model,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    arm=compose_arm,
+    alias=compose_alias,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -270,4 +261,5 @@ LANGUAGE = Language(
     adapt=_adapt,
     order=("union",),
     features=FEATURES,
+    traits=frozenset("complete typed null-typed exhaustive number-types enum-types inheriting".split()),
 )

@@ -11,7 +11,7 @@ import re
 
 from dtogen import ir
 from dtogen.code import Code, Lines, fill, join, visible
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._fsharp_compose import (
     compose_alias,
     compose_arm,
@@ -26,17 +26,8 @@ from dtogen.languages._fsharp_text import KEYWORDS, escaped, header, quote, xml
 from dtogen.names import pascal
 from dtogen.options import Option
 from dtogen.views import (
-    AliasView,
-    ArmView,
-    EnumView,
-    FieldView,
     FileView,
-    MemberView,
-    ModelView,
-    OperationView,
     Text,
-    UnionView,
-    View,
 )
 
 _OPENS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -74,28 +65,17 @@ def _xml_header(view: FileView) -> Lines:
     return (Code("<!--"), *(Code(line[3:].replace("--", "- -")) for line in inner), Code("-->"))
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return compose_field(view, node, context)
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case OperationView(), ir.Model():
-            return compose_operation(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node)
-        case UnionView(), ir.Union():
-            return compose_union(view, node)
-        case ArmView(), ir.Arm():
-            return compose_arm(view, node, context)
-        case AliasView(), ir.Alias():
-            return compose_alias(view, node)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    field=compose_field,
+    model=compose_model,
+    operation=compose_operation,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    arm=compose_arm,
+    alias=compose_alias,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -193,4 +173,10 @@ LANGUAGE = Language(
         Option("package", pascal, "The name of the package, in the package layout."),
     ),
     features=("culture", "xml", "free_default"),
+    traits=frozenset(
+        (
+            "complete typed null-typed whole positional "
+            "required-first unwrapping int-widths float-widths number-types other-case"
+        ).split()
+    ),
 )

@@ -11,7 +11,7 @@ import re
 
 from dtogen import ir
 from dtogen.code import Code, fill, visible
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._go_compose import (
     YES,
     compose_alias,
@@ -27,17 +27,8 @@ from dtogen.languages._go_text import doc, header, quote
 from dtogen.names import kebab
 from dtogen.options import Option
 from dtogen.views import (
-    AliasView,
-    ArmView,
-    EnumView,
-    FieldView,
     FileView,
-    MemberView,
-    ModelView,
-    OperationView,
     Text,
-    UnionView,
-    View,
 )
 
 _DECODING = ("object", "union", "three_state")
@@ -87,28 +78,17 @@ def _file(view: FileView, context: Context) -> Text:
     }
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return compose_field(view, node, context)
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case OperationView(), ir.Model():
-            return compose_operation(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case ArmView(), ir.Arm():
-            return compose_arm(view, node, context)
-        case AliasView(), ir.Alias():
-            return compose_alias(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    field=compose_field,
+    model=compose_model,
+    operation=compose_operation,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    arm=compose_arm,
+    alias=compose_alias,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -228,4 +208,5 @@ LANGUAGE = Language(
         *("pointer", "object", "extra", "odd_names", "union", "check_enum", "or_empty", "or_empty_map"),
         *("path_escape", "path_text", "or_default", "or_value", "int_key"),
     ),
+    traits=frozenset("typed null-typed unwrapping int-widths float-widths number-types".split()),
 )

@@ -11,7 +11,7 @@ import re
 from dtogen import ir
 from dtogen.code import EMPTY, Code, Lines, fill, identifier, join, visible
 from dtogen.facts import children, own_types
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._java_builder import compose_field
 from dtogen.languages._java_choices import compose_arm, compose_enum, compose_member, compose_union
 from dtogen.languages._java_imports import IMPORTS
@@ -20,16 +20,8 @@ from dtogen.languages._java_text import WIDTH, comment, header, kotlin, marked, 
 from dtogen.names import kebab, snake
 from dtogen.options import Option
 from dtogen.views import (
-    ArmView,
-    EnumView,
-    FieldView,
     FileView,
-    MemberView,
-    ModelView,
-    OperationView,
     Text,
-    UnionView,
-    View,
 )
 
 YES = Code("yes")
@@ -136,26 +128,16 @@ def namespace(context: Context) -> Code:
     return join(".", map(identifier, context.options.text("namespace").split(".")))
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return compose_field(view, node, context)
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case OperationView(), ir.Model():
-            return compose_operation(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case ArmView(), ir.Arm():
-            return compose_arm(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    field=compose_field,
+    model=compose_model,
+    operation=compose_operation,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    arm=compose_arm,
+    file=_file,
+)
 
 
 def _has(context: Context, *prims: ir.Prim) -> bool:
@@ -292,5 +274,11 @@ LANGUAGE = Language(
         *("nullable_mark", "iso", "rest", "present", "constant_check", "map_or_null", "read_type", "tag_reader"),
         *("copy_list", "copy_list_deep", "copy_list_null", "copy_map", "copy_map_deep", "copy_map_null"),
         *(f"import_{name}" for name in IMPORTS),
+    ),
+    traits=frozenset(
+        (
+            "typed whole positional declared-order exhaustive "
+            "int-widths float-widths number-types enum-types inheriting"
+        ).split()
     ),
 )

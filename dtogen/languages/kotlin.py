@@ -10,7 +10,7 @@ import re
 
 from dtogen import ir
 from dtogen.code import Code, Lines, fill, identifier, join, visible
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._kotlin_imports import DRIVER_IMPORTS, IMPORTS, SERIALIZED, imports
 from dtogen.languages._kotlin_members import model_text
 from dtogen.languages._kotlin_text import WIDTH, backticked, deprecation, doc, header, quote
@@ -19,10 +19,10 @@ from dtogen.languages._kotlin_values import CODEC, SERIALIZERS, double, long, si
 from dtogen.layout import fit, listed
 from dtogen.names import split
 from dtogen.options import Option
-from dtogen.views import AliasView, EnumView, FileView, ModelView, Text, UnionView, View
+from dtogen.views import AliasView, FileView, Text
 
 
-def _alias(view: AliasView, alias: ir.Alias) -> Text:
+def _alias(view: AliasView, alias: ir.Alias, context: Context) -> Text:
     return {"doc": doc(0, alias.doc, deprecation(alias.deprecated))}
 
 
@@ -100,20 +100,7 @@ def _package(context: Context) -> Code:
     return join(".", (backticked(identifier(each)) for each in parts))
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case ModelView(), ir.Model():
-            return model_text(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return enum_text(view, node, context)
-        case UnionView(), ir.Union():
-            return union_text(view, node, context)
-        case AliasView(), ir.Alias():
-            return _alias(view, node)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(model=model_text, enum=enum_text, union=union_text, alias=_alias, file=_file)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -249,4 +236,10 @@ LANGUAGE = Language(
         *(f"codec_{each.value}" for each in ir.Prim),
     ),
     decode=CODEC,
+    traits=frozenset(
+        (
+            "complete typed null-typed positional required-first "
+            "exhaustive int-widths float-widths number-types enum-types inheriting"
+        ).split()
+    ),
 )

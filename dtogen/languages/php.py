@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from dtogen import ir
 from dtogen.code import EMPTY, Code, fill, visible
 from dtogen.facts import key_of
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._php_codec import DECODE_NEEDS, FEATURES, reader
 from dtogen.languages._php_compose import compose_model
 from dtogen.languages._php_text import blob, header, html, integer, json_string, quote, real
@@ -21,7 +21,7 @@ from dtogen.languages._php_unions import compose_enum, compose_member, compose_u
 from dtogen.layout import COMMA, fit
 from dtogen.names import kebab, pascal
 from dtogen.options import Option
-from dtogen.views import EnumView, FileView, MemberView, ModelView, Text, UnionView, View
+from dtogen.views import FileView, Text
 
 _RESERVED = (
     "abstract and array as break callable case catch class clone const continue declare default die do echo else "
@@ -131,20 +131,7 @@ def _roots(view: FileView, context: Context) -> tuple[Code, ...]:
     return tuple(lines)
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(model=compose_model, enum=compose_enum, member=compose_member, union=compose_union, file=_file)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -238,4 +225,5 @@ LANGUAGE = Language(
     has_aliases=False,
     order=("base",),
     features=FEATURES,
+    traits=frozenset("complete positional required-first number-types enum-types inheriting".split()),
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from dtogen import ir
 from dtogen.code import Code, Lines, checked, code_line, fill, identifier, number, visible
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages import _python_text as text
 from dtogen.languages._python_alias import alias_text, enum_text, is_pydantic, member_text, union_text, width
 from dtogen.languages._python_imports import FEATURES, GIVING_WAY, OWN, RESERVED_TYPES, import_lines
@@ -20,17 +20,9 @@ from dtogen.languages._python_model import decorator, field_text, model_text
 from dtogen.names import snake
 from dtogen.options import Option, Options
 from dtogen.views import (
-    AliasView,
-    EnumView,
-    FieldView,
     FileView,
-    MemberView,
-    ModelView,
-    OperationView,
     RootView,
     Text,
-    UnionView,
-    View,
 )
 
 
@@ -101,26 +93,15 @@ def _plain(lines: Lines) -> list[str]:
     return [line.replace('"""', "") for line in lines if line != '"""']
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return field_text(view, node, context)
-        case ModelView(), ir.Model():
-            return model_text(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return enum_text(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return member_text(view, node, context)
-        case UnionView(), ir.Union():
-            return union_text(view, node, context)
-        case AliasView(), ir.Alias():
-            return alias_text(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case OperationView(), _:
-            return {}
-        case _:
-            return {}
+compose = by_view(
+    field=field_text,
+    model=model_text,
+    enum=enum_text,
+    member=member_text,
+    union=union_text,
+    alias=alias_text,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -249,6 +230,7 @@ LANGUAGE = Language(
     const=dict.fromkeys((ir.Prim.STRING, ir.Prim.INT32, ir.Prim.INT64, ir.Prim.BOOL), "{Literal}[{0}]"),
     order=("base", "arm", "alias", "default"),
     features=FEATURES,
+    traits=frozenset("complete inheriting".split()),
 )
 
 __all__ = ["LANGUAGE", "number"]

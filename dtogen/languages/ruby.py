@@ -12,7 +12,7 @@ import re
 from dtogen import ir
 from dtogen.code import Code, Lines, checked, code_line, fill, visible
 from dtogen.facts import key_of
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._ruby_compose import (
     compose_enum,
     compose_field,
@@ -33,7 +33,7 @@ from dtogen.languages._ruby_types import (
 )
 from dtogen.names import pascal, snake
 from dtogen.options import Option
-from dtogen.views import EnumView, FieldView, FileView, MemberView, ModelView, OperationView, Text, UnionView, View
+from dtogen.views import FileView, Text
 
 _MODULE = re.compile(r"[A-Z]\w*(::[A-Z]\w*)*", re.ASCII)
 
@@ -128,24 +128,15 @@ def _roots(context: Context, module: str) -> Lines:
     return pairs_of(tuple(pairs))
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return compose_field(view, node, context)
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case OperationView(), ir.Model():
-            return compose_operation(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    field=compose_field,
+    model=compose_model,
+    operation=compose_operation,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -233,4 +224,5 @@ LANGUAGE = Language(
         "open_model",
         *("use_list", "use_map", "use_int_map", "use_enum_map", "use_enum", "use_nullable", "use_generic"),
     ),
+    traits=frozenset("complete inheriting".split()),
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from dtogen import ir
 from dtogen.code import EMPTY, Code, Lines, fill, visible
-from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._swift_cases import compose_arm, compose_enum, compose_member, compose_union
 from dtogen.languages._swift_compose import (
     YES,
@@ -24,17 +24,8 @@ from dtogen.languages._swift_text import header, heading, quote
 from dtogen.names import pascal
 from dtogen.options import Option
 from dtogen.views import (
-    AliasView,
-    ArmView,
-    EnumView,
-    FieldView,
     FileView,
-    MemberView,
-    ModelView,
-    OperationView,
     Text,
-    UnionView,
-    View,
 )
 
 _HELPED = ("contained", "rest", "expect")
@@ -103,28 +94,17 @@ def _imports(view: FileView, context: Context) -> Iterator[Code]:
         yield Code("import class Foundation.NSNull")
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return compose_field(view, node, context)
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case OperationView(), ir.Model():
-            return compose_operation(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case ArmView(), ir.Arm():
-            return compose_arm(view, node, context)
-        case AliasView(), ir.Alias():
-            return compose_alias(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    field=compose_field,
+    model=compose_model,
+    operation=compose_operation,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    arm=compose_arm,
+    alias=compose_alias,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -241,5 +221,11 @@ LANGUAGE = Language(
     features=(
         *("open_model", "coded", "rest", "wire", "indirect", "contained", "expect", "nullable_map", "wire_given"),
         *("open_enum", "open_int_enum"),
+    ),
+    traits=frozenset(
+        (
+            "complete typed null-typed required-first unwrapping "
+            "exhaustive int-widths float-widths number-types enum-types inheriting"
+        ).split()
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dtogen import ir
 from dtogen.code import EMPTY, Code, fill, visible
-from dtogen.language import Codec, Context, File, Language, Literals, Naming, Shapes, Spelling
+from dtogen.language import Codec, Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._typescript_compose import (
     DECODERS,
     FORMATS,
@@ -32,16 +32,8 @@ from dtogen.languages._typescript_layout import (
 from dtogen.languages._typescript_text import header, json_string, quote
 from dtogen.options import Option
 from dtogen.views import (
-    AliasView,
-    EnumView,
-    FieldView,
     FileView,
-    MemberView,
-    ModelView,
-    OperationView,
     Text,
-    UnionView,
-    View,
 )
 
 
@@ -87,26 +79,16 @@ def _marker(view: FileView) -> list[str]:
     return [str(view.header[0])[3:], *(str(line) for line in view.header[1:-1])]
 
 
-def compose(view: View, node: object, context: Context) -> Text:
-    match view, node:
-        case FieldView(), ir.Field():
-            return compose_field(view, node, context)
-        case ModelView(), ir.Model():
-            return compose_model(view, node, context)
-        case OperationView(), ir.Model():
-            return compose_operation(view, node, context)
-        case EnumView(), ir.Enumeration():
-            return compose_enum(view, node, context)
-        case MemberView(), ir.EnumMember():
-            return compose_member(view, node, context)
-        case UnionView(), ir.Union():
-            return compose_union(view, node, context)
-        case AliasView(), ir.Alias():
-            return compose_alias(view, node, context)
-        case FileView(), _:
-            return _file(view, context)
-        case _:
-            return {}
+compose = by_view(
+    field=compose_field,
+    model=compose_model,
+    operation=compose_operation,
+    enum=compose_enum,
+    member=compose_member,
+    union=compose_union,
+    alias=compose_alias,
+    file=_file,
+)
 
 
 def files(context: Context) -> tuple[File, ...]:
@@ -247,4 +229,5 @@ LANGUAGE = Language(
         optional="{optional}({item})",
         optional_null="{nullish}({item})",
     ),
+    traits=frozenset("complete typed null-typed exhaustive enum-types wire-named".split()),
 )
