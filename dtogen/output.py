@@ -109,7 +109,7 @@ def write(
     ready = {each.path: each.new or "" for each in writes}
     if text != _read(folder, MANIFEST):
         ready[MANIFEST] = text
-    _replace(folder, ready)
+    replace_all({_place(folder, path): text for path, text in ready.items()})
     for each in removals:
         _remove(folder, each.path)
     return (*writes, *removals)
@@ -209,7 +209,7 @@ def _change(folder: Path, path: str, new: str, digest: str | None, why: Mapping[
 
 
 def _refusal(folder: Path, change: Change) -> Diagnostic:
-    place = Location((folder / change.path).as_posix(), _first_difference(change))
+    place = Location((folder / change.path).as_posix(), first_difference(change))
     if change.reason == "not ours":
         return error(
             "DT601",
@@ -226,7 +226,8 @@ def _refusal(folder: Path, change: Change) -> Diagnostic:
     )
 
 
-def _first_difference(change: Change) -> int:
+def first_difference(change: Change) -> int:
+    """The first line that differs, from 1."""
     old, new = (change.old or "").split("\n"), (change.new or "").split("\n")
     pairs = enumerate(zip(old, new, strict=False), 1)
     return next((line for line, (a, b) in pairs if a != b), min(len(old), len(new)))
@@ -282,19 +283,21 @@ def _read(folder: Path, path: str) -> str | None:
         raise _failure(target, fault) from fault
 
 
-def _replace(folder: Path, files: Mapping[str, str]) -> None:
-    """Write every file under a temporary name beside its place, then rename all: a reader never sees half a file."""
+def replace_all(files: Mapping[Path, str]) -> None:
+    """Write every file under a temporary name beside its place, then rename all: a reader never sees half a file.
+
+    A file that is there keeps its mode. Raises OutputError.
+    """
     ready: list[tuple[str, Path]] = []
     try:
-        for path, text in files.items():
-            target = _place(folder, path)
+        for target, text in files.items():
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
                 ready.append((name, target))
                 with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
                     file.write(text)
-                os.chmod(name, 0o666 & ~_umask())
+                os.chmod(name, _mode(target))
             except OSError as fault:
                 raise _failure(target, fault) from fault
         while ready:
@@ -309,11 +312,14 @@ def _replace(folder: Path, files: Mapping[str, str]) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    """What the process takes from the mode of new files; `mkstemp` makes them private."""
-    current = os.umask(0)
-    os.umask(current)
-    return current
+def _mode(target: Path) -> int:
+    """That of the file, or of a new one: `mkstemp` makes them private."""
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        current = os.umask(0)
+        os.umask(current)
+        return 0o666 & ~current
 
 
 def _remove(folder: Path, path: str) -> None:

@@ -23,6 +23,7 @@ class Speller:
     language: Language
     names: Names
     needs: set[str]
+    is_argument: bool = False  # of a generic model, at any depth
 
     # Types.
 
@@ -31,7 +32,7 @@ class Speller:
         match target:
             case ir.Scalar(prim):
                 self.needs.add(f"prim_{prim.value}")
-                return self._shape(language.types[prim])
+                return self._shape(self._of(prim))
             case ir.ListOf(item):
                 self.needs.add("list")
                 return self._shape(language.list, self._argument(item))
@@ -48,7 +49,7 @@ class Speller:
             case ir.Const(prim, value):
                 if prim in language.const:
                     return fill(language.const[prim], self.literal(value, ir.Scalar(prim)), **self.names.support)
-                return self._shape(language.types[prim])
+                return self._shape(self._of(prim))
             case ir.Ref(name, args):
                 decl = self.facts.by_name[name]
                 if isinstance(decl, ir.Alias) and not language.has_aliases:
@@ -56,17 +57,13 @@ class Speller:
                 args = self._written_args(name, args)
                 if not args:
                     return self.names.types[name]
-                inside = self._inside()
+                inside = replace(self, is_argument=True)
                 given = join(language.separator, (inside._argument(each) for each in args))
                 return fill(language.generic, self.names.types[name], given)
 
-    def _inside(self) -> Speller:
-        """The speller of what is in an argument of a generic model."""
-        types = self.language.types
-        if not any(each.given for each in types.values()):
-            return self
-        inside = {prim: each.given or each for prim, each in types.items()}
-        return replace(self, language=replace(self.language, types=inside))
+    def _of(self, prim: ir.Prim) -> Spelling:
+        spelling = self.language.types[prim]
+        return spelling.given or spelling if self.is_argument else spelling
 
     def _written_args(self, name: str, args: tuple[ir.Type, ...]) -> tuple[ir.Type, ...]:
         decl = self.facts.by_name[name]
@@ -77,8 +74,7 @@ class Speller:
 
     def _argument(self, target: ir.Type) -> Code:
         """A type as the argument of another: boxed, where the language has such a spelling."""
-        if isinstance(target, ir.Scalar) and self.language.types[target.prim].boxed:
-            spelling = self.language.types[target.prim]
+        if isinstance(target, ir.Scalar) and (spelling := self._of(target.prim)).boxed:
             self.needs.add(f"prim_{target.prim.value}")
             return self._shape(Spelling(spelling.boxed, spelling.needs))
         alias = None if self.language.has_aliases or not isinstance(target, ir.Ref) else self.facts.by_name[target.name]

@@ -22,7 +22,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,7 +35,7 @@ from dtogen.host.fetching import fetch_text
 from dtogen.host.header import Header, content_after, digest_of, read_header, with_options
 from dtogen.host.options import read_wanted
 from dtogen.language import Language, find_language, language_ids
-from dtogen.output import MANIFEST, Change, Origin, Reason, compare, unified, write
+from dtogen.output import MANIFEST, Change, Origin, Reason, compare, first_difference, replace_all, unified, write
 from dtogen.pipeline import generate
 
 SKIPPED = frozenset("node_modules bin obj dist build target vendor venv __pycache__".split())
@@ -239,7 +238,7 @@ def _of_file(member: Member, schema: Callable[[], ir.Schema], is_local: bool) ->
     new = new.replace("\n", "\r\n") if "\r\n" in old else new
     change = Change(member.file.name, _reason(member, new), old, new)
     refusals = (_refusal(member.file, change, member.is_edited is None),) if change.is_refused else ()
-    return Update(member.file.parent, (change,), refusals, partial(_replace, member.file, new))
+    return Update(member.file.parent, (change,), refusals, partial(replace_all, {member.file.resolve(): new}))
 
 
 def _reason(member: Member, new: str) -> Reason:
@@ -322,8 +321,7 @@ def _generated(member: Member, language: Language, schema: ir.Schema) -> str:
 
 
 def _refusal(file: Path, change: Change, is_unknown: bool) -> Diagnostic:
-    pairs = enumerate(zip((change.old or "").split("\n"), (change.new or "").split("\n"), strict=False), 1)
-    place = Location(file.as_posix(), next((line for line, (a, b) in pairs if a != b), 0))
+    place = Location(file.as_posix(), first_difference(change))
     if is_unknown:
         return error(
             "DT615",
@@ -337,21 +335,6 @@ def _refusal(file: Path, change: Change, is_unknown: bool) -> Diagnostic:
         place,
         help="move the edit to the schema, the options or a template; --force overwrites it",
     )
-
-
-def _replace(file: Path, text: str) -> None:
-    """A new file in its place with the same mode; a reader never sees half of it."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as opened:
-                opened.write(text)
-            os.chmod(name, file.stat().st_mode & 0o777)
-            os.replace(name, file.resolve())
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as fault:
-        raise _unusable(file, fault) from fault
 
 
 def _unusable(file: Path, fault: OSError) -> OutputError:

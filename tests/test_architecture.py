@@ -46,7 +46,6 @@ MAY_WRITE = {
     "output.py",
     "importer.py",
     "commands/export.py",
-    "update.py",
     "prove/toolchain.py",
     "prove/packs.py",
     "prove/matrix.py",
