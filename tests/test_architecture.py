@@ -45,7 +45,6 @@ MAY_PRINT = {"cli.py", "commands", "prove/__main__.py", "prove/roslyn.py"}
 MAY_WRITE = {
     "output.py",
     "importer.py",
-    "commands/export.py",
     "prove/toolchain.py",
     "prove/packs.py",
     "prove/matrix.py",

@@ -35,6 +35,7 @@ def export(
         dtogen generate --lang go --schema ai-server.schema.json
     """
     from dtogen.export import export as run
+    from dtogen.output import replace_all
     from dtogen.pipeline import choose
 
     selection = choose(load(schema), include or (), exclude or ())
@@ -44,10 +45,9 @@ def export(
     if out is None:
         sys.stdout.write(made.text)
         return
-    try:
-        out.write_text(made.text, encoding="utf-8", newline="\n")
-    except OSError as fault:
+    if not out.parent.is_dir():
         raise OutputError(
-            error("DT605", f"cannot be written: {fault.strerror or fault}", Location(out.as_posix()))
-        ) from None
+            error("DT605", "cannot be written: there is no such folder", Location(out.as_posix()), help="make it first")
+        )
+    replace_all({out: made.text})
     print(f"{len(selection.facts.schema.decls)} types in {out.as_posix()}", file=sys.stderr)
