@@ -46,8 +46,11 @@ FEATURES = frozenset(
 )
 """What the engine records about what occurs in a file, beside what spellings and hooks add."""
 
-EXAMPLE = frozenset({"CreateOpenAiChat", "OpenAiChat"})
-"""The types that the example in a package's README is made of: a schema without them gets none."""
+CHAT = frozenset(
+    {"CreateOpenAiChat", "OpenAiChat", "OpenAiChatChunk", "OpenAiChatResponse", "OpenAiMessage", "OpenAiRole"}
+)
+FILES = frozenset({"SpeechToText", "TextGenerationResponse"})
+"""The types that the examples in a package's README are made of: a schema without them gets none."""
 
 V = TypeVar("V", FieldView, OperationView, ModelView, MemberView, EnumView, ArmView, UnionView, AliasView, FileView)
 
@@ -364,7 +367,9 @@ class _Build:
                 name: value if isinstance(value, bool) else self.options.code(name)
                 for name, value in self.options.values.items()
             },
-            has_chat=self.facts.by_name.keys() >= EXAMPLE,
+            has_client=self.options.flag("client"),
+            has_chat=self.facts.by_name.keys() >= CHAT,
+            has_upload=self.facts.by_name.keys() >= FILES,
         )
         composed = self._composed(view, None)
         stray = self.needs - known

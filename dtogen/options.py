@@ -56,7 +56,8 @@ LAYOUT = Option(
 )  # fmt: skip
 PACKAGE = Option("package", kebab, "The name of the package, in the package layout.")
 VERSION = Option("version", "1.0.0", "The version of the package, in the package layout.")
-COMMON = (LAYOUT, PACKAGE, VERSION)
+CLIENT = Option("client", True, "The package has a client that sends its requests, in the package layout.")
+COMMON = (LAYOUT, PACKAGE, VERSION, CLIENT)
 
 
 @dataclass(frozen=True, slots=True)

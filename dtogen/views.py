@@ -169,7 +169,9 @@ class FileView:
     needs: Mapping[str, bool]
     names: Mapping[str, Code]
     options: Mapping[str, Code | bool]
-    has_chat: bool  # the types that the example of a package's README is made of are there
+    has_client: bool  # the package has a client
+    has_chat: bool  # the types that the examples of a package's README are made of are there
+    has_upload: bool  # and those of its example of a file that is sent
     text: Text = field(default_factory=dict)
 
 

@@ -89,7 +89,7 @@ def test_a_language_includes_its_own_templates_only(path: Path) -> None:
 
 
 def view(**text: object) -> FileView:
-    return FileView("f", "t.j2", (), (), (), {}, {}, {}, False, text)  # type: ignore[arg-type]
+    return FileView("f", "t.j2", (), (), (), {}, {}, {}, False, False, False, text)  # type: ignore[arg-type]
 
 
 def own_template(folder: Path, source: str) -> Path:

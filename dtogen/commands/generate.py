@@ -46,6 +46,9 @@ def generate(
         Literal["single", "package"] | None,
         typer.Option("--layout", help="One document (the default), or a publishable package."),
     ] = None,
+    no_client: Annotated[
+        bool, typer.Option("--no-client", help="Packages of types alone, without the client that sends them.")
+    ] = False,
     include: IncludeArg = None,
     exclude: ExcludeArg = None,
     set_: SetArg = None,
@@ -101,6 +104,7 @@ def generate(
         schema,
         out,
         layout,
+        not no_client,
         tuple(include or ()),
         tuple(exclude or ()),
         tuple(set_ or ()),

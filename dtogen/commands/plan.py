@@ -26,6 +26,7 @@ class Asked:
     schema: str | None = None
     out: Path | None = None
     layout: str | None = None
+    client: bool = True
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
@@ -76,6 +77,7 @@ def make_plan(asked: Asked) -> Plan:
     languages = find_languages(list(asked.lang)) if asked.lang or not found.languages else []
     languages = languages or [each.language for each in found.languages]
     pairs = [*asked.sets, *([f"layout={asked.layout}"] if asked.layout else ())]
+    pairs += [] if asked.client else ["client=false"]
     own = options_by_language(languages, pairs)
     templates = asked.templates or found.templates
     if templates and not templates.is_dir():

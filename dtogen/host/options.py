@@ -16,7 +16,7 @@ from dtogen.diagnostics import OptionError, error
 from dtogen.host.limits import LIMITS, Limits
 from dtogen.host.patterns import canonical, split_patterns
 from dtogen.language import Language
-from dtogen.options import LAYOUT, PACKAGE, VERSION, Option, parse
+from dtogen.options import CLIENT, LAYOUT, PACKAGE, VERSION, Option, parse
 
 # Letters that cannot end a comment or a line, and no name and password.
 BASE_URL = re.compile(r"https?://(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?")
@@ -40,7 +40,7 @@ class Wanted:
 
 def own_options(language: Language) -> tuple[Option, ...]:
     """The options of a language that a request may choose: all but the layout, which the address chooses."""
-    named = {option.name: option for option in (PACKAGE, VERSION, *language.options)}
+    named = {option.name: option for option in (PACKAGE, VERSION, CLIENT, *language.options)}
     return tuple(option for option in named.values() if option.name != LAYOUT.name)
 
 

@@ -151,7 +151,7 @@ def prove_variant(
     row = replace(row, tool=proof.tool.format(version), version=version)
     progress(f"{label}: generating")
     try:
-        files = generate(schema, proof.id, {"layout": "proof", **variant.options})
+        files = generate(schema, proof.id, {"layout": "proof", "client": "false", **variant.options})
     except DtogenError as fault:
         return replace(row, not_run=f"not generated: {fault}")
     _write(files, folder)
