@@ -17,7 +17,7 @@ toolchains: install                           ## compilers and checkers of the p
 	$(BIN)/python -m tests.toolchain
 
 generate: install                             ## generated/: the package of every language
-	$(BIN)/dtogen generate --lang all --layout package --out generated
+	$(BIN)/dtogen generate --lang all --layout package --out generated --overview
 
 check: install                                ## types and lint of our own code; edits nothing
 	$(BIN)/mypy

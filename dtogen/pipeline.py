@@ -7,7 +7,7 @@ schema (Pydantic, JSON Schema, OpenAPI) --load--> ir.Schema --check--> ir.Schema
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dtogen import ir
@@ -17,8 +17,13 @@ from dtogen.engine import build
 from dtogen.facts import Facts
 from dtogen.language import Language, find_language
 from dtogen.options import Options, parse
-from dtogen.render import render
+from dtogen.render import has_template, render
 from dtogen.select import select
+from dtogen.views import FileView
+
+README = "README.md"
+EXAMPLES = ("imports", "ai_server", "openai", "errors", "files", "streams")
+"""The blocks of code in a package's README, which includes them: `<language>/snippets/<name>.<extension>.j2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Generated:
     digest: str  # of the schema, as selected
     options: Mapping[str, str]  # those that differ from their default, and the selection
     types: int
+    examples: Mapping[str, str] = field(default_factory=dict)  # the blocks of the package's README, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,20 @@ def generate(
         raise SchemaError(built.diagnostics)
     files = {file.path: render(file, templates, target.templates) for file in built.files}
     chosen = _chosen(selection, options)
-    return Generated(files, selection.findings + built.diagnostics, facts.digest, chosen, len(facts.schema.decls))
+    examples = _examples(built.files, target, templates)
+    found = selection.findings + built.diagnostics
+    return Generated(files, found, facts.digest, chosen, len(facts.schema.decls), examples)
+
+
+def _examples(files: Iterable[FileView], language: Language, templates: Path | None) -> dict[str, str]:
+    """None for a package without a client, and for a schema without the types that they are made of."""
+    readme = next((each for each in files if each.path == README and each.has_client and each.has_chat), None)
+    found: dict[str, str] = {}
+    for name in EXAMPLES if readme else ():
+        template = f"{language.id}/snippets/{name}.{language.extension}.j2"
+        if readme and has_template(template, templates, language.templates):
+            found[name] = render(replace(readme, template=template), templates, language.templates)
+    return found
 
 
 def header(selection: Selection, language: Language, options: Options) -> tuple[str, ...]:

@@ -54,6 +54,17 @@ def environment(own: Path | None = None, shipped: Path | None = None) -> Environ
     )
 
 
+def has_template(name: str, own: Path | None = None, shipped: Path | None = None) -> bool:
+    """Whether there is a template of that name."""
+    try:
+        environment(own, shipped).get_template(name)
+    except TemplateNotFound:
+        return False
+    except TemplateSyntaxError:
+        return True
+    return True
+
+
 def render(file: FileView, own: Path | None = None, shipped: Path | None = None) -> str:
     """The text of one file; `shipped` is the template folder of a language that another package brings.
 

@@ -31,7 +31,7 @@ LAYERS = [
     ["comparison"],
     ["preparation"],
     ["polish"],
-    ["importer", "pipeline"],
+    ["importer", "pipeline", "overview"],
     ["client", "host", "prove", "revisions", "update"],
     ["verify"],
     ["verify_chat"],

@@ -49,6 +49,9 @@ def generate(
     no_client: Annotated[
         bool, typer.Option("--no-client", help="Packages of types alone, without the client that sends them.")
     ] = False,
+    overview: Annotated[
+        bool, typer.Option("--overview", help="Beside the packages a README.md with the first calls in every language.")
+    ] = False,
     include: IncludeArg = None,
     exclude: ExcludeArg = None,
     set_: SetArg = None,
@@ -85,7 +88,7 @@ def generate(
 
         dtogen generate --lang csharp --out src/Api --set namespace=MyApp.Ai
 
-        dtogen generate --lang all --layout package --out generated
+        dtogen generate --lang all --layout package --out generated --overview
 
         dtogen generate --lang python --include 'OpenAiChat.*' --stdout
 
@@ -105,6 +108,7 @@ def generate(
         out,
         layout,
         not no_client,
+        overview,
         tuple(include or ()),
         tuple(exclude or ()),
         tuple(set_ or ()),
@@ -138,11 +142,9 @@ def _write(plan: Plan, force: bool) -> None:
     selection = choose(load(plan.schema), plan.include, plan.exclude)
     with progress(len(plan.targets)) as step:
         for made in list(make(plan, selection, step)):
-            target, generated = made.target, made.generated
-            shown.update(dict.fromkeys(generated.diagnostics))
-            changes = write(target.folder, target.language.id, generated.files, made.origin, force=force)
-            folder = target.folder.as_posix()
-            say(f"{target.language.title}: {generated.types} types, {summary(changes)} in {folder}")
+            shown.update(dict.fromkeys(made.generated.diagnostics))
+            changes = write(made.folder, made.id, made.generated.files, made.origin, force=force)
+            say(f"{made.title}: {made.generated.types} types, {summary(changes)} in {made.folder.as_posix()}")
     show_diagnostics(shown)
 
 
@@ -188,11 +190,10 @@ def _compared(asked: Asked) -> tuple[list[Stale], tuple[Diagnostic, ...], int]:
     selection = choose(load(plan.schema), plan.include, plan.exclude)
     with progress(len(plan.targets)) as step:
         for made in make(plan, selection, step):
-            language = made.target.language
             shown.update(dict.fromkeys(made.generated.diagnostics))
-            changes = compare(made.target.folder, language.id, made.generated.files, made.origin)
+            changes = compare(made.folder, made.id, made.generated.files, made.origin)
             total += len(changes)
-            stale += [Stale(made.path(each.path), language.title, each) for each in changes if each.is_stale]
+            stale += [Stale(made.path(each.path), made.title, each) for each in changes if each.is_stale]
     return stale, tuple(shown), total
 
 

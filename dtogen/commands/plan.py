@@ -27,6 +27,7 @@ class Asked:
     out: Path | None = None
     layout: str | None = None
     client: bool = True
+    overview: bool = False
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
@@ -52,18 +53,21 @@ class Plan:
     templates: Path | None
     targets: tuple[Target, ...]
     file: Path | None  # the configuration
+    overview: Path | None = None  # the folder of the page that shows all languages side by side
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was generated for a target, not written yet."""
+    """What was generated for a language, or beside all of them, not written yet. `id` is that of the manifest."""
 
-    target: Target
+    id: str
+    title: str
+    folder: Path
     generated: Generated
     origin: Origin
 
     def path(self, name: str) -> str:
-        return (self.target.folder / name).as_posix()
+        return (self.folder / name).as_posix()
 
 
 def make_plan(asked: Asked) -> Plan:
@@ -82,7 +86,7 @@ def make_plan(asked: Asked) -> Plan:
     templates = asked.templates or found.templates
     if templates and not templates.is_dir():
         raise usage(f"there is no folder of templates at {templates.as_posix()}", "give one, or leave it out")
-    targets = (
+    targets = tuple(
         Target(each, _folder(asked, found, each, languages), {**found.settings(each).options, **own[each.id]})
         for each in languages
     )
@@ -91,9 +95,22 @@ def make_plan(asked: Asked) -> Plan:
         include=asked.include or found.include,
         exclude=asked.exclude or found.exclude,
         templates=templates,
-        targets=tuple(targets),
+        targets=targets,
         file=found.file,
+        overview=_overview(targets) if asked.overview else None,
     )
+
+
+def _overview(targets: tuple[Target, ...]) -> Path:
+    """The folder that holds those of all languages. Raises OptionError where there is none, or no package in it."""
+    parents = {target.folder.parent for target in targets}
+    layouts = {target.options.get("layout") for target in targets}
+    if len(parents) > 1 or len(targets) < 2 or layouts != {"package"}:
+        raise usage(
+            "--overview is for packages of several languages in folders side by side",
+            "give --layout package, --lang all and --out DIR, or leave it out",
+        )
+    return parents.pop()
 
 
 def configuration(file: Path | None, none: bool) -> Configuration:
@@ -121,6 +138,7 @@ def make(plan: Plan, selection: Selection, step: Callable[[str], None] = lambda 
     from dtogen.pipeline import generate
 
     taken: dict[Path, Language] = {}
+    packages: list[Made] = []
     for target in plan.targets:
         step(target.language.title)
         generated = generate(selection, target.language, target.options, templates=plan.templates)
@@ -132,4 +150,19 @@ def make(plan: Plan, selection: Selection, step: Callable[[str], None] = lambda 
                     "give each a folder of its own, for example out = 'generated/{lang}'",
                 )
         own = digest_of(plan.templates / target.language.id) if plan.templates else ""
-        yield Made(target, generated, Origin(generated.digest, __version__, generated.options, own))
+        origin = Origin(generated.digest, __version__, generated.options, own)
+        yield (made := Made(target.language.id, target.language.title, target.folder, generated, origin))
+        packages.append(made)
+    if plan.overview is not None:
+        yield _page(plan.overview, packages)
+
+
+def _page(folder: Path, packages: list[Made]) -> Made:
+    from dtogen.output import Origin
+    from dtogen.overview import Package, overview
+    from dtogen.pipeline import README, Generated
+
+    shown = [Package(each.id, each.title, each.folder.name, each.generated.examples) for each in packages]
+    digest = packages[0].generated.digest
+    page = Generated({README: overview(shown)}, (), digest, {}, packages[0].generated.types)
+    return Made("overview", "Overview", folder, page, Origin(digest, __version__))

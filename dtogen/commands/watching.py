@@ -56,18 +56,17 @@ def _round(plan: Plan, imported: set[Path], force: bool) -> None:
         done = 0
         for made in list(make(plan, choose(schema, plan.include, plan.exclude))):
             shown.update(dict.fromkeys(made.generated.diagnostics))
-            language, files = made.target.language, made.generated.files
             try:
-                changes = write(made.target.folder, language.id, files, made.origin, force=force)
+                changes = write(made.folder, made.id, made.generated.files, made.origin, force=force)
             except DtogenError as fault:  # of this language alone
                 shown.update(dict.fromkeys(fault.diagnostics))
                 continue
             done += len(changes)
             for each in changes[:MOST]:
                 what = "removed" if each.new is None else "written"
-                say(f"{made.path(each.path)}: {each.reason}, {what} ({language.title})")
+                say(f"{made.path(each.path)}: {each.reason}, {what} ({made.title})")
             if len(changes) > MOST:
-                say(f"{made.target.folder.as_posix()}: {len(changes) - MOST} more files ({language.title})")
+                say(f"{made.folder.as_posix()}: {len(changes) - MOST} more files ({made.title})")
         if not done:
             say("nothing to do")
     except DtogenError as fault:
