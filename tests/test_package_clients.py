@@ -100,7 +100,7 @@ def listening(application: Any) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
     faults = Faults()
-    server = start(DTOGEN_API_KEYS=KEY)
+    server = start("--config", str(PROGRAMS / "server.toml"))
     try:
         # The other host is this one by another name: its port differs, and that is another origin.
         with listening(faults.application()) as url, listening(Faults().application()) as other:
@@ -114,7 +114,7 @@ def readme_blocks(readme: str) -> dict[str, str]:
     """The first fenced block under each heading that has one."""
     found = {}
     for heading, name in HEADINGS.items():
-        block = re.search(rf"^#+ {re.escape(heading)}\n(?:(?!^#|^```).*\n)*^```\w+\n(.*?)^```$", readme, re.M | re.S)
+        block = re.search(rf"^#+ {re.escape(heading)}\n(?:(?!#|```)[^\n]*\n)*```\w+\n(.*?)^```$", readme, re.M | re.S)
         assert block, f'the README has no block under "{heading}"'
         found[name] = block[1]
     return found

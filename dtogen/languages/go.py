@@ -71,7 +71,6 @@ def _file(view: FileView, context: Context) -> Text:
         "decodes": YES if any(needs[each] for each in _DECODING) else Code(""),
         "walks": YES if needs["object"] or needs["union_tagged"] else Code(""),
         "module": quote(options.text("package")),
-        "types": quote(f"{options.text('package')}/{options.text('namespace')}"),
         "has_time": YES if any("time.Time" in root.type for root in view.roots) else Code(""),
         "xml_header": (Code("<!--"), *(Code(line.replace("--", "- -")) for line in marks), Code("-->")),
         "readme": Code(visible(f"Typed DTOs of {context.schema_name}.").replace("<", "&lt;")),
@@ -97,17 +96,18 @@ def files(context: Context) -> tuple[File, ...]:
         each.name for each in context.facts.schema.decls if not (isinstance(each, ir.Model) and each.abstract)
     )
     dtos, module = File("dtos.go", "go/dtos.go.j2", decls), File("go.mod", "go/go.mod.j2", ())
+    client = tuple(File(f"{name}.go", f"go/{name}.go.j2", ()) for name in _CLIENT if context.options.flag("client"))
     match context.options.text("layout"):
         case "package":
             return (
                 module,
                 dtos,
+                *client,
                 File("README.md", "go/README.md.j2", ()),
                 File("LICENSE", "go/LICENSE.j2", ()),
             )
         case "proof":
-            folder = context.options.text("namespace")
-            return (module, File(f"{folder}/dtos.go", dtos.template, decls), File("driver.go", "go/driver.go.j2", ()))
+            return (module, dtos, *client, File("driver/driver.go", "go/driver.go.j2", ()))
         case _:
             return (dtos,)
 
@@ -121,7 +121,8 @@ _KEYWORDS = (
     "range return select struct switch type var main"
 )
 _PACKAGE = re.compile(rf"(?!(?:{'|'.join(_KEYWORDS.split())})$)[a-z][a-z0-9_]*")
-_METHODS = frozenset({"MarshalJSON", "UnmarshalJSON", "HTTPMethod", "HTTPPath", "Returns"})
+_METHODS = frozenset({"MarshalJSON", "UnmarshalJSON", "HTTPMethod", "HTTPName", "HTTPPath", "Returns"})
+_CLIENT = ("client", "client_content", "client_error")
 _SUPPORTED = (
     *("operation", "pointer", "object", "union", "three_state", "check_enum", "path_text", "or_empty", "or_empty_map"),
     *("prim_decimal", "prim_date", "prim_time", "prim_duration", "prim_uuid"),
@@ -171,6 +172,7 @@ LANGUAGE = Language(
         initialisms=frozenset(_INITIALISMS.split()),
         reserved={"member": _METHODS, "arm": frozenset({"MarshalJSON", "UnmarshalJSON", "Unknown", "Null"})},
         support=(
+            *("JsonApiClient", "NewJsonApiClient", "ApiError", "FieldError", "File", "Send", "SendAll", "Stream"),
             *("Request", "Ptr", "Nullable", "Null", "NotNull", "Decimal", "Date", "TimeOfDay", "Duration", "UUID"),
             "uuidForm",
             *("decodeObject", "decodeValue", "checkItems", "takesNull", "eachMember", "encodeObject", "decodeTag"),

@@ -93,6 +93,10 @@ func (CreateApiKey) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateApiKey) HTTPName() string {
+	return "CreateApiKey"
+}
+
 func (CreateApiKey) HTTPPath() string {
 	return "/api/CreateApiKey"
 }
@@ -134,6 +138,10 @@ type AdminData struct{}
 
 func (AdminData) HTTPMethod() string {
 	return "GET"
+}
+
+func (AdminData) HTTPName() string {
+	return "AdminData"
 }
 
 func (AdminData) HTTPPath() string {
@@ -203,6 +211,10 @@ func (GetSummaryStats) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetSummaryStats) HTTPName() string {
+	return "GetSummaryStats"
+}
+
 func (GetSummaryStats) HTTPPath() string {
 	return "/api/GetSummaryStats"
 }
@@ -216,6 +228,10 @@ type Reload struct{}
 
 func (Reload) HTTPMethod() string {
 	return "POST"
+}
+
+func (Reload) HTTPName() string {
+	return "Reload"
 }
 
 func (Reload) HTTPPath() string {
@@ -248,6 +264,10 @@ func (m *Hello) UnmarshalJSON(data []byte) error {
 
 func (Hello) HTTPMethod() string {
 	return "GET"
+}
+
+func (Hello) HTTPName() string {
+	return "Hello"
 }
 
 func (m Hello) HTTPPath() string {
@@ -312,6 +332,10 @@ func (m CreateOpenAiChat) MarshalJSON() ([]byte, error) {
 
 func (CreateOpenAiChat) HTTPMethod() string {
 	return "POST"
+}
+
+func (CreateOpenAiChat) HTTPName() string {
+	return "CreateOpenAiChat"
 }
 
 func (CreateOpenAiChat) HTTPPath() string {
@@ -427,6 +451,10 @@ func (OpenAiChatCompletion) HTTPMethod() string {
 	return "POST"
 }
 
+func (OpenAiChatCompletion) HTTPName() string {
+	return "OpenAiChatCompletion"
+}
+
 func (OpenAiChatCompletion) HTTPPath() string {
 	return "/v1/chat/completions"
 }
@@ -489,6 +517,10 @@ func (QueueOpenAiChatCompletion) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueOpenAiChatCompletion) HTTPName() string {
+	return "QueueOpenAiChatCompletion"
+}
+
 func (QueueOpenAiChatCompletion) HTTPPath() string {
 	return "/api/QueueOpenAiChatCompletion"
 }
@@ -525,6 +557,10 @@ func (GetOpenAiChat) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetOpenAiChat) HTTPName() string {
+	return "GetOpenAiChat"
+}
+
 func (GetOpenAiChat) HTTPPath() string {
 	return "/api/GetOpenAiChat"
 }
@@ -547,6 +583,10 @@ func (m *WaitForOpenAiChat) UnmarshalJSON(data []byte) error {
 
 func (WaitForOpenAiChat) HTTPMethod() string {
 	return "GET"
+}
+
+func (WaitForOpenAiChat) HTTPName() string {
+	return "WaitForOpenAiChat"
 }
 
 func (WaitForOpenAiChat) HTTPPath() string {
@@ -593,6 +633,10 @@ func (GetOpenAiChatStatus) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetOpenAiChatStatus) HTTPName() string {
+	return "GetOpenAiChatStatus"
+}
+
 func (GetOpenAiChatStatus) HTTPPath() string {
 	return "/api/GetOpenAiChatStatus"
 }
@@ -619,6 +663,10 @@ func (m *ChatAiProvider) UnmarshalJSON(data []byte) error {
 
 func (ChatAiProvider) HTTPMethod() string {
 	return "POST"
+}
+
+func (ChatAiProvider) HTTPName() string {
+	return "ChatAiProvider"
 }
 
 func (ChatAiProvider) HTTPPath() string {
@@ -696,6 +744,10 @@ func (m *QueryPrompts) UnmarshalJSON(data []byte) error {
 
 func (QueryPrompts) HTTPMethod() string {
 	return "GET"
+}
+
+func (QueryPrompts) HTTPName() string {
+	return "QueryPrompts"
 }
 
 func (QueryPrompts) HTTPPath() string {
@@ -871,6 +923,10 @@ func (GetComfyWorkflows) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetComfyWorkflows) HTTPName() string {
+	return "GetComfyWorkflows"
+}
+
 func (GetComfyWorkflows) HTTPPath() string {
 	return "/comfy/workflows"
 }
@@ -907,6 +963,10 @@ func (GetComfyWorkflowInfo) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetComfyWorkflowInfo) HTTPName() string {
+	return "GetComfyWorkflowInfo"
+}
+
 func (GetComfyWorkflowInfo) HTTPPath() string {
 	return "/comfy/workflows/info"
 }
@@ -929,6 +989,10 @@ func (m *GetComfyApiPrompt) UnmarshalJSON(data []byte) error {
 
 func (GetComfyApiPrompt) HTTPMethod() string {
 	return "GET"
+}
+
+func (GetComfyApiPrompt) HTTPName() string {
+	return "GetComfyApiPrompt"
 }
 
 func (GetComfyApiPrompt) HTTPPath() string {
@@ -973,6 +1037,10 @@ func (m *QueueComfyWorkflow) UnmarshalJSON(data []byte) error {
 
 func (QueueComfyWorkflow) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueComfyWorkflow) HTTPName() string {
+	return "QueueComfyWorkflow"
 }
 
 func (QueueComfyWorkflow) HTTPPath() string {
@@ -1458,6 +1526,10 @@ func (GetComfyModels) HTTPMethod() string {
 	return "POST"
 }
 
+func (GetComfyModels) HTTPName() string {
+	return "GetComfyModels"
+}
+
 func (GetComfyModels) HTTPPath() string {
 	return "/api/GetComfyModels"
 }
@@ -1489,6 +1561,10 @@ func (GetComfyModelMappings) HTTPMethod() string {
 	return "POST"
 }
 
+func (GetComfyModelMappings) HTTPName() string {
+	return "GetComfyModelMappings"
+}
+
 func (GetComfyModelMappings) HTTPPath() string {
 	return "/api/GetComfyModelMappings"
 }
@@ -1515,6 +1591,10 @@ func (m *DownloadComfyFile) UnmarshalJSON(data []byte) error {
 
 func (DownloadComfyFile) HTTPMethod() string {
 	return "POST"
+}
+
+func (DownloadComfyFile) HTTPName() string {
+	return "DownloadComfyFile"
 }
 
 func (DownloadComfyFile) HTTPPath() string {
@@ -1647,6 +1727,10 @@ func (GetArtifact) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetArtifact) HTTPName() string {
+	return "GetArtifact"
+}
+
 func (m GetArtifact) HTTPPath() string {
 	return "/artifacts/" + url.PathEscape(m.Path)
 }
@@ -1675,6 +1759,10 @@ func (GetVariant) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetVariant) HTTPName() string {
+	return "GetVariant"
+}
+
 func (m GetVariant) HTTPPath() string {
 	return "/variants/" + url.PathEscape(m.Variant) + "/" + url.PathEscape(m.Path)
 }
@@ -1697,6 +1785,10 @@ func (m *DeleteFile) UnmarshalJSON(data []byte) error {
 
 func (DeleteFile) HTTPMethod() string {
 	return "DELETE"
+}
+
+func (DeleteFile) HTTPName() string {
+	return "DeleteFile"
 }
 
 func (m DeleteFile) HTTPPath() string {
@@ -1751,6 +1843,10 @@ func (DeleteFiles) HTTPMethod() string {
 	return "POST"
 }
 
+func (DeleteFiles) HTTPName() string {
+	return "DeleteFiles"
+}
+
 func (DeleteFiles) HTTPPath() string {
 	return "/api/DeleteFiles"
 }
@@ -1785,6 +1881,10 @@ func (m *MigrateArtifact) UnmarshalJSON(data []byte) error {
 
 func (MigrateArtifact) HTTPMethod() string {
 	return "POST"
+}
+
+func (MigrateArtifact) HTTPName() string {
+	return "MigrateArtifact"
 }
 
 func (MigrateArtifact) HTTPPath() string {
@@ -1945,6 +2045,10 @@ func (TextToImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (TextToImage) HTTPName() string {
+	return "TextToImage"
+}
+
 func (TextToImage) HTTPPath() string {
 	return "/api/TextToImage"
 }
@@ -2011,6 +2115,10 @@ func (ImageToImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (ImageToImage) HTTPName() string {
+	return "ImageToImage"
+}
+
 func (ImageToImage) HTTPPath() string {
 	return "/api/ImageToImage"
 }
@@ -2073,6 +2181,10 @@ func (ImageWithMask) HTTPMethod() string {
 	return "POST"
 }
 
+func (ImageWithMask) HTTPName() string {
+	return "ImageWithMask"
+}
+
 func (ImageWithMask) HTTPPath() string {
 	return "/api/ImageWithMask"
 }
@@ -2123,6 +2235,10 @@ func (ImageUpscale) HTTPMethod() string {
 	return "POST"
 }
 
+func (ImageUpscale) HTTPName() string {
+	return "ImageUpscale"
+}
+
 func (ImageUpscale) HTTPPath() string {
 	return "/api/ImageUpscale"
 }
@@ -2171,6 +2287,10 @@ func (m ImageToText) MarshalJSON() ([]byte, error) {
 
 func (ImageToText) HTTPMethod() string {
 	return "POST"
+}
+
+func (ImageToText) HTTPName() string {
+	return "ImageToText"
 }
 
 func (ImageToText) HTTPPath() string {
@@ -2227,6 +2347,10 @@ func (TextToSpeech) HTTPMethod() string {
 	return "POST"
 }
 
+func (TextToSpeech) HTTPName() string {
+	return "TextToSpeech"
+}
+
 func (TextToSpeech) HTTPPath() string {
 	return "/api/TextToSpeech"
 }
@@ -2271,6 +2395,10 @@ func (m SpeechToText) MarshalJSON() ([]byte, error) {
 
 func (SpeechToText) HTTPMethod() string {
 	return "POST"
+}
+
+func (SpeechToText) HTTPName() string {
+	return "SpeechToText"
 }
 
 func (SpeechToText) HTTPPath() string {
@@ -2343,6 +2471,10 @@ func (QueueTextToImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueTextToImage) HTTPName() string {
+	return "QueueTextToImage"
+}
+
 func (QueueTextToImage) HTTPPath() string {
 	return "/api/QueueTextToImage"
 }
@@ -2411,6 +2543,10 @@ func (QueueImageToImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueImageToImage) HTTPName() string {
+	return "QueueImageToImage"
+}
+
 func (QueueImageToImage) HTTPPath() string {
 	return "/api/QueueImageToImage"
 }
@@ -2475,6 +2611,10 @@ func (QueueImageWithMask) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueImageWithMask) HTTPName() string {
+	return "QueueImageWithMask"
+}
+
 func (QueueImageWithMask) HTTPPath() string {
 	return "/api/QueueImageWithMask"
 }
@@ -2527,6 +2667,10 @@ func (QueueImageUpscale) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueImageUpscale) HTTPName() string {
+	return "QueueImageUpscale"
+}
+
 func (QueueImageUpscale) HTTPPath() string {
 	return "/api/QueueImageUpscale"
 }
@@ -2573,6 +2717,10 @@ func (m QueueImageToText) MarshalJSON() ([]byte, error) {
 
 func (QueueImageToText) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueImageToText) HTTPName() string {
+	return "QueueImageToText"
 }
 
 func (QueueImageToText) HTTPPath() string {
@@ -2629,6 +2777,10 @@ func (QueueTextToSpeech) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueTextToSpeech) HTTPName() string {
+	return "QueueTextToSpeech"
+}
+
 func (QueueTextToSpeech) HTTPPath() string {
 	return "/api/QueueTextToSpeech"
 }
@@ -2677,6 +2829,10 @@ func (QueueSpeechToText) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueSpeechToText) HTTPName() string {
+	return "QueueSpeechToText"
+}
+
 func (QueueSpeechToText) HTTPPath() string {
 	return "/api/QueueSpeechToText"
 }
@@ -2723,6 +2879,10 @@ func (GetArtifactGenerationStatus) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetArtifactGenerationStatus) HTTPName() string {
+	return "GetArtifactGenerationStatus"
+}
+
 func (GetArtifactGenerationStatus) HTTPPath() string {
 	return "/api/GetArtifactGenerationStatus"
 }
@@ -2767,6 +2927,10 @@ func (m *GetTextGenerationStatus) UnmarshalJSON(data []byte) error {
 
 func (GetTextGenerationStatus) HTTPMethod() string {
 	return "GET"
+}
+
+func (GetTextGenerationStatus) HTTPName() string {
+	return "GetTextGenerationStatus"
 }
 
 func (GetTextGenerationStatus) HTTPPath() string {
@@ -2947,6 +3111,10 @@ func (CreateGeneration) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateGeneration) HTTPName() string {
+	return "CreateGeneration"
+}
+
 func (CreateGeneration) HTTPPath() string {
 	return "/generate"
 }
@@ -2985,6 +3153,10 @@ func (m *GetGeneration) UnmarshalJSON(data []byte) error {
 
 func (GetGeneration) HTTPMethod() string {
 	return "GET"
+}
+
+func (GetGeneration) HTTPName() string {
+	return "GetGeneration"
 }
 
 func (GetGeneration) HTTPPath() string {
@@ -3048,6 +3220,10 @@ type ActiveMediaModels struct{}
 
 func (ActiveMediaModels) HTTPMethod() string {
 	return "GET"
+}
+
+func (ActiveMediaModels) HTTPName() string {
+	return "ActiveMediaModels"
 }
 
 func (ActiveMediaModels) HTTPPath() string {
@@ -3264,6 +3440,10 @@ func (GetWorkerStats) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetWorkerStats) HTTPName() string {
+	return "GetWorkerStats"
+}
+
 func (GetWorkerStats) HTTPPath() string {
 	return "/api/GetWorkerStats"
 }
@@ -3286,6 +3466,10 @@ func (m *CancelWorker) UnmarshalJSON(data []byte) error {
 
 func (CancelWorker) HTTPMethod() string {
 	return "POST"
+}
+
+func (CancelWorker) HTTPName() string {
+	return "CancelWorker"
 }
 
 func (CancelWorker) HTTPPath() string {
@@ -3439,6 +3623,10 @@ func (ConvertImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (ConvertImage) HTTPName() string {
+	return "ConvertImage"
+}
+
 func (ConvertImage) HTTPPath() string {
 	return "/api/ConvertImage"
 }
@@ -3493,6 +3681,10 @@ func (CropImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (CropImage) HTTPName() string {
+	return "CropImage"
+}
+
 func (CropImage) HTTPPath() string {
 	return "/api/CropImage"
 }
@@ -3541,6 +3733,10 @@ func (m ScaleImage) MarshalJSON() ([]byte, error) {
 
 func (ScaleImage) HTTPMethod() string {
 	return "POST"
+}
+
+func (ScaleImage) HTTPName() string {
+	return "ScaleImage"
 }
 
 func (ScaleImage) HTTPPath() string {
@@ -3605,6 +3801,10 @@ func (WatermarkImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (WatermarkImage) HTTPName() string {
+	return "WatermarkImage"
+}
+
 func (WatermarkImage) HTTPPath() string {
 	return "/api/WatermarkImage"
 }
@@ -3651,6 +3851,10 @@ func (m ConvertVideo) MarshalJSON() ([]byte, error) {
 
 func (ConvertVideo) HTTPMethod() string {
 	return "POST"
+}
+
+func (ConvertVideo) HTTPName() string {
+	return "ConvertVideo"
 }
 
 func (ConvertVideo) HTTPPath() string {
@@ -3715,6 +3919,10 @@ func (CropVideo) HTTPMethod() string {
 	return "POST"
 }
 
+func (CropVideo) HTTPName() string {
+	return "CropVideo"
+}
+
 func (CropVideo) HTTPPath() string {
 	return "/api/CropVideo"
 }
@@ -3769,6 +3977,10 @@ func (ScaleVideo) HTTPMethod() string {
 	return "POST"
 }
 
+func (ScaleVideo) HTTPName() string {
+	return "ScaleVideo"
+}
+
 func (ScaleVideo) HTTPPath() string {
 	return "/api/ScaleVideo"
 }
@@ -3817,6 +4029,10 @@ func (m TrimVideo) MarshalJSON() ([]byte, error) {
 
 func (TrimVideo) HTTPMethod() string {
 	return "POST"
+}
+
+func (TrimVideo) HTTPName() string {
+	return "TrimVideo"
 }
 
 func (TrimVideo) HTTPPath() string {
@@ -3869,6 +4085,10 @@ func (WatermarkVideo) HTTPMethod() string {
 	return "POST"
 }
 
+func (WatermarkVideo) HTTPName() string {
+	return "WatermarkVideo"
+}
+
 func (WatermarkVideo) HTTPPath() string {
 	return "/api/WatermarkVideo"
 }
@@ -3917,6 +4137,10 @@ func (ConvertAudio) HTTPMethod() string {
 	return "POST"
 }
 
+func (ConvertAudio) HTTPName() string {
+	return "ConvertAudio"
+}
+
 func (ConvertAudio) HTTPPath() string {
 	return "/api/ConvertAudio"
 }
@@ -3963,6 +4187,10 @@ func (m QueueConvertImage) MarshalJSON() ([]byte, error) {
 
 func (QueueConvertImage) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueConvertImage) HTTPName() string {
+	return "QueueConvertImage"
 }
 
 func (QueueConvertImage) HTTPPath() string {
@@ -4019,6 +4247,10 @@ func (QueueCropImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueCropImage) HTTPName() string {
+	return "QueueCropImage"
+}
+
 func (QueueCropImage) HTTPPath() string {
 	return "/api/QueueCropImage"
 }
@@ -4067,6 +4299,10 @@ func (m QueueScaleImage) MarshalJSON() ([]byte, error) {
 
 func (QueueScaleImage) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueScaleImage) HTTPName() string {
+	return "QueueScaleImage"
 }
 
 func (QueueScaleImage) HTTPPath() string {
@@ -4131,6 +4367,10 @@ func (QueueWatermarkImage) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueWatermarkImage) HTTPName() string {
+	return "QueueWatermarkImage"
+}
+
 func (QueueWatermarkImage) HTTPPath() string {
 	return "/api/QueueWatermarkImage"
 }
@@ -4177,6 +4417,10 @@ func (m QueueConvertVideo) MarshalJSON() ([]byte, error) {
 
 func (QueueConvertVideo) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueConvertVideo) HTTPName() string {
+	return "QueueConvertVideo"
 }
 
 func (QueueConvertVideo) HTTPPath() string {
@@ -4241,6 +4485,10 @@ func (QueueCropVideo) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueCropVideo) HTTPName() string {
+	return "QueueCropVideo"
+}
+
 func (QueueCropVideo) HTTPPath() string {
 	return "/api/QueueCropVideo"
 }
@@ -4295,6 +4543,10 @@ func (QueueScaleVideo) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueScaleVideo) HTTPName() string {
+	return "QueueScaleVideo"
+}
+
 func (QueueScaleVideo) HTTPPath() string {
 	return "/api/QueueScaleVideo"
 }
@@ -4343,6 +4595,10 @@ func (m QueueTrimVideo) MarshalJSON() ([]byte, error) {
 
 func (QueueTrimVideo) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueTrimVideo) HTTPName() string {
+	return "QueueTrimVideo"
 }
 
 func (QueueTrimVideo) HTTPPath() string {
@@ -4395,6 +4651,10 @@ func (QueueWatermarkVideo) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueWatermarkVideo) HTTPName() string {
+	return "QueueWatermarkVideo"
+}
+
 func (QueueWatermarkVideo) HTTPPath() string {
 	return "/api/QueueWatermarkVideo"
 }
@@ -4441,6 +4701,10 @@ func (m QueueConvertAudio) MarshalJSON() ([]byte, error) {
 
 func (QueueConvertAudio) HTTPMethod() string {
 	return "POST"
+}
+
+func (QueueConvertAudio) HTTPName() string {
+	return "QueueConvertAudio"
 }
 
 func (QueueConvertAudio) HTTPPath() string {
@@ -4692,6 +4956,10 @@ func (CreateMediaTransform) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateMediaTransform) HTTPName() string {
+	return "CreateMediaTransform"
+}
+
 func (CreateMediaTransform) HTTPPath() string {
 	return "/api/CreateMediaTransform"
 }
@@ -4770,6 +5038,10 @@ func (QueryAiModels) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryAiModels) HTTPName() string {
+	return "QueryAiModels"
+}
+
 func (QueryAiModels) HTTPPath() string {
 	return "/api/QueryAiModels"
 }
@@ -4806,6 +5078,10 @@ func (ActiveAiModels) HTTPMethod() string {
 	return "GET"
 }
 
+func (ActiveAiModels) HTTPName() string {
+	return "ActiveAiModels"
+}
+
 func (ActiveAiModels) HTTPPath() string {
 	return "/api/ActiveAiModels"
 }
@@ -4819,6 +5095,10 @@ type ActiveCustomAiModels struct{}
 
 func (ActiveCustomAiModels) HTTPMethod() string {
 	return "GET"
+}
+
+func (ActiveCustomAiModels) HTTPName() string {
+	return "ActiveCustomAiModels"
 }
 
 func (ActiveCustomAiModels) HTTPPath() string {
@@ -4841,6 +5121,10 @@ func (m *GetModelImage) UnmarshalJSON(data []byte) error {
 
 func (GetModelImage) HTTPMethod() string {
 	return "GET"
+}
+
+func (GetModelImage) HTTPName() string {
+	return "GetModelImage"
 }
 
 func (m GetModelImage) HTTPPath() string {
@@ -4941,6 +5225,10 @@ func (QueryMediaModels) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryMediaModels) HTTPName() string {
+	return "QueryMediaModels"
+}
+
 func (QueryMediaModels) HTTPPath() string {
 	return "/api/QueryMediaModels"
 }
@@ -4985,6 +5273,10 @@ func (m *QueryTextToSpeechVoices) UnmarshalJSON(data []byte) error {
 
 func (QueryTextToSpeechVoices) HTTPMethod() string {
 	return "GET"
+}
+
+func (QueryTextToSpeechVoices) HTTPName() string {
+	return "QueryTextToSpeechVoices"
 }
 
 func (QueryTextToSpeechVoices) HTTPPath() string {
@@ -5244,6 +5536,10 @@ func (OllamaGeneration) HTTPMethod() string {
 	return "POST"
 }
 
+func (OllamaGeneration) HTTPName() string {
+	return "OllamaGeneration"
+}
+
 func (OllamaGeneration) HTTPPath() string {
 	return "/api/generate"
 }
@@ -5306,6 +5602,10 @@ func (QueueOllamaGeneration) HTTPMethod() string {
 	return "POST"
 }
 
+func (QueueOllamaGeneration) HTTPName() string {
+	return "QueueOllamaGeneration"
+}
+
 func (QueueOllamaGeneration) HTTPPath() string {
 	return "/api/QueueOllamaGeneration"
 }
@@ -5348,6 +5648,10 @@ func (m *GetOllamaGenerationStatus) UnmarshalJSON(data []byte) error {
 
 func (GetOllamaGenerationStatus) HTTPMethod() string {
 	return "GET"
+}
+
+func (GetOllamaGenerationStatus) HTTPName() string {
+	return "GetOllamaGenerationStatus"
 }
 
 func (GetOllamaGenerationStatus) HTTPPath() string {
@@ -5430,6 +5734,10 @@ func (m *GetOllamaModels) UnmarshalJSON(data []byte) error {
 
 func (GetOllamaModels) HTTPMethod() string {
 	return "GET"
+}
+
+func (GetOllamaModels) HTTPName() string {
+	return "GetOllamaModels"
 }
 
 func (GetOllamaModels) HTTPPath() string {
@@ -7669,6 +7977,10 @@ func (QueryAiTypes) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryAiTypes) HTTPName() string {
+	return "QueryAiTypes"
+}
+
 func (QueryAiTypes) HTTPPath() string {
 	return "/api/QueryAiTypes"
 }
@@ -7763,6 +8075,10 @@ func (QueryAiProviders) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryAiProviders) HTTPName() string {
+	return "QueryAiProviders"
+}
+
 func (QueryAiProviders) HTTPPath() string {
 	return "/api/QueryAiProviders"
 }
@@ -7813,6 +8129,10 @@ func (CreateAiProvider) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateAiProvider) HTTPName() string {
+	return "CreateAiProvider"
+}
+
 func (CreateAiProvider) HTTPPath() string {
 	return "/api/CreateAiProvider"
 }
@@ -7861,6 +8181,10 @@ func (UpdateAiProvider) HTTPMethod() string {
 	return "PATCH"
 }
 
+func (UpdateAiProvider) HTTPName() string {
+	return "UpdateAiProvider"
+}
+
 func (UpdateAiProvider) HTTPPath() string {
 	return "/api/UpdateAiProvider"
 }
@@ -7881,6 +8205,10 @@ func (m *DeleteAiProvider) UnmarshalJSON(data []byte) error {
 
 func (DeleteAiProvider) HTTPMethod() string {
 	return "DELETE"
+}
+
+func (DeleteAiProvider) HTTPName() string {
+	return "DeleteAiProvider"
 }
 
 func (DeleteAiProvider) HTTPPath() string {
@@ -7916,6 +8244,10 @@ func (GetActiveProviders) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetActiveProviders) HTTPName() string {
+	return "GetActiveProviders"
+}
+
 func (GetActiveProviders) HTTPPath() string {
 	return "/api/GetActiveProviders"
 }
@@ -7940,6 +8272,10 @@ func (ChangeAiProviderStatus) HTTPMethod() string {
 	return "POST"
 }
 
+func (ChangeAiProviderStatus) HTTPName() string {
+	return "ChangeAiProviderStatus"
+}
+
 func (ChangeAiProviderStatus) HTTPPath() string {
 	return "/api/ChangeAiProviderStatus"
 }
@@ -7960,6 +8296,10 @@ func (m *CheckAiProviderStatus) UnmarshalJSON(data []byte) error {
 
 func (CheckAiProviderStatus) HTTPMethod() string {
 	return "POST"
+}
+
+func (CheckAiProviderStatus) HTTPName() string {
+	return "CheckAiProviderStatus"
 }
 
 func (CheckAiProviderStatus) HTTPPath() string {
@@ -8033,6 +8373,10 @@ func (m *QueryMediaTypes) UnmarshalJSON(data []byte) error {
 
 func (QueryMediaTypes) HTTPMethod() string {
 	return "GET"
+}
+
+func (QueryMediaTypes) HTTPName() string {
+	return "QueryMediaTypes"
 }
 
 func (QueryMediaTypes) HTTPPath() string {
@@ -8119,6 +8463,10 @@ func (QueryMediaProviders) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryMediaProviders) HTTPName() string {
+	return "QueryMediaProviders"
+}
+
 func (QueryMediaProviders) HTTPPath() string {
 	return "/api/QueryMediaProviders"
 }
@@ -8161,6 +8509,10 @@ func (CreateMediaProvider) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateMediaProvider) HTTPName() string {
+	return "CreateMediaProvider"
+}
+
 func (CreateMediaProvider) HTTPPath() string {
 	return "/api/CreateMediaProvider"
 }
@@ -8199,6 +8551,10 @@ func (UpdateMediaProvider) HTTPMethod() string {
 	return "PATCH"
 }
 
+func (UpdateMediaProvider) HTTPName() string {
+	return "UpdateMediaProvider"
+}
+
 func (UpdateMediaProvider) HTTPPath() string {
 	return "/api/UpdateMediaProvider"
 }
@@ -8223,6 +8579,10 @@ func (DeleteMediaProvider) HTTPMethod() string {
 	return "DELETE"
 }
 
+func (DeleteMediaProvider) HTTPName() string {
+	return "DeleteMediaProvider"
+}
+
 func (DeleteMediaProvider) HTTPPath() string {
 	return "/api/DeleteMediaProvider"
 }
@@ -8243,6 +8603,10 @@ func (m *CheckMediaProviderStatus) UnmarshalJSON(data []byte) error {
 
 func (CheckMediaProviderStatus) HTTPMethod() string {
 	return "POST"
+}
+
+func (CheckMediaProviderStatus) HTTPName() string {
+	return "CheckMediaProviderStatus"
 }
 
 func (CheckMediaProviderStatus) HTTPPath() string {
@@ -8282,6 +8646,7 @@ func (m QueryResponse[T]) MarshalJSON() ([]byte, error) {
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

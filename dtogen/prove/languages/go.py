@@ -1,4 +1,4 @@
-"""Go: the compiler, go vet and gofmt; the driver is the main package of a module that holds the document."""
+"""Go: the compiler, go vet and gofmt; the driver is a program in the module of the document."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ GO = Tool("go", GO_PACK, (f"go/go/bin/go{EXE}",), "1.27.3", "go", (1, 24), (2,),
 # Never from PATH: it does not tell its version, and another one lays out otherwise.
 GOFMT = Tool("gofmt", GO_PACK, (f"go/go/bin/gofmt{EXE}",), "1.27.3")
 
-PROGRAM = f"driver{EXE}"
+PROGRAM = f"program{EXE}"
 # Nothing is fetched: neither another toolchain nor a module.
 SETTINGS = {"GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": "-mod=mod", "GOTELEMETRY": "off", "GOENV": "off"}
 
 
 def build(folder: Path, tools: Toolbox) -> Build:
     environment = {**os.environ, **SETTINGS, **_cache(tools)}
-    compiled = call(tools.argv("go", "build", "-o", PROGRAM, "."), folder, environment)
+    compiled = call(tools.argv("go", "build", "-o", PROGRAM, "./driver"), folder, environment)
     layout = call(tools.argv("gofmt", "-s", "-l", "."), folder)
     lint = [f"gofmt: {line}" for line in layout.lines()]
     if compiled.code != 0:

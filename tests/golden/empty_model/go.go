@@ -51,6 +51,10 @@ func (DoNothing) HTTPMethod() string {
 	return "POST"
 }
 
+func (DoNothing) HTTPName() string {
+	return "DoNothing"
+}
+
 func (DoNothing) HTTPPath() string {
 	return "/api/DoNothing"
 }
@@ -63,6 +67,7 @@ func (DoNothing) Returns(Nothing) {}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

@@ -116,6 +116,10 @@ func (QueryThings) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryThings) HTTPName() string {
+	return "QueryThings"
+}
+
 func (QueryThings) HTTPPath() string {
 	return "/api/QueryThings"
 }
@@ -128,6 +132,7 @@ func (QueryThings) Returns(Page[Thing]) {}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

@@ -379,6 +379,10 @@ func (HostileOperation) HTTPMethod() string {
 	return "POST"
 }
 
+func (HostileOperation) HTTPName() string {
+	return "HostileOperation"
+}
+
 func (HostileOperation) HTTPPath() string {
 	return "/hostile/\"quoted\"/\\back/$x"
 }
@@ -391,6 +395,7 @@ func (HostileOperation) Returns(HostileDocs) {}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

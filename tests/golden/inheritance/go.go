@@ -118,6 +118,10 @@ func (CreateDog) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateDog) HTTPName() string {
+	return "CreateDog"
+}
+
 func (CreateDog) HTTPPath() string {
 	return "/api/CreateDog"
 }
@@ -151,6 +155,10 @@ func (ReplaceDog) HTTPMethod() string {
 	return "PUT"
 }
 
+func (ReplaceDog) HTTPName() string {
+	return "ReplaceDog"
+}
+
 func (m ReplaceDog) HTTPPath() string {
 	return "/dogs/" + pathText(m.RefID)
 }
@@ -163,6 +171,7 @@ func (ReplaceDog) Returns(Dog) {}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

@@ -690,6 +690,10 @@ func (Send) HTTPMethod() string {
 	return "POST"
 }
 
+func (Send) HTTPName() string {
+	return "Send"
+}
+
 func (Send) HTTPPath() string {
 	return "/api/Send"
 }
@@ -702,6 +706,7 @@ func (Send) Returns(Words) {}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

@@ -44,6 +44,10 @@ func (GetAnswer) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetAnswer) HTTPName() string {
+	return "GetAnswer"
+}
+
 func (GetAnswer) HTTPPath() string {
 	return "/api/GetAnswer"
 }
@@ -62,6 +66,10 @@ func (m *ListAnswers) UnmarshalJSON(data []byte) error {
 
 func (ListAnswers) HTTPMethod() string {
 	return "GET"
+}
+
+func (ListAnswers) HTTPName() string {
+	return "ListAnswers"
 }
 
 func (m ListAnswers) HTTPPath() string {
@@ -85,6 +93,10 @@ func (UploadPicture) HTTPMethod() string {
 	return "POST"
 }
 
+func (UploadPicture) HTTPName() string {
+	return "UploadPicture"
+}
+
 func (UploadPicture) HTTPPath() string {
 	return "/api/UploadPicture"
 }
@@ -106,6 +118,10 @@ func (PutRoute) HTTPMethod() string {
 	return "PUT"
 }
 
+func (PutRoute) HTTPName() string {
+	return "PutRoute"
+}
+
 func (PutRoute) HTTPPath() string {
 	return "/route"
 }
@@ -123,6 +139,10 @@ func (m *PatchText) UnmarshalJSON(data []byte) error {
 
 func (PatchText) HTTPMethod() string {
 	return "PATCH"
+}
+
+func (PatchText) HTTPName() string {
+	return "PatchText"
 }
 
 func (PatchText) HTTPPath() string {
@@ -144,6 +164,10 @@ func (DeleteFile) HTTPMethod() string {
 	return "DELETE"
 }
 
+func (DeleteFile) HTTPName() string {
+	return "DeleteFile"
+}
+
 func (m DeleteFile) HTTPPath() string {
 	return "/files/" + url.PathEscape(m.Path)
 }
@@ -161,6 +185,10 @@ func (m *Download) UnmarshalJSON(data []byte) error {
 
 func (Download) HTTPMethod() string {
 	return "GET"
+}
+
+func (Download) HTTPName() string {
+	return "Download"
 }
 
 func (Download) HTTPPath() string {
@@ -182,6 +210,10 @@ func (Listen) HTTPMethod() string {
 	return "GET"
 }
 
+func (Listen) HTTPName() string {
+	return "Listen"
+}
+
 func (Listen) HTTPPath() string {
 	return "/api/Listen"
 }
@@ -193,6 +225,10 @@ type Ping struct{}
 
 func (Ping) HTTPMethod() string {
 	return "POST"
+}
+
+func (Ping) HTTPName() string {
+	return "Ping"
 }
 
 func (Ping) HTTPPath() string {
@@ -208,6 +244,7 @@ func (Ping) Returns(struct{}) {}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }

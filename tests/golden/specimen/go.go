@@ -489,6 +489,10 @@ func (CreateOpenAiChat) HTTPMethod() string {
 	return "POST"
 }
 
+func (CreateOpenAiChat) HTTPName() string {
+	return "CreateOpenAiChat"
+}
+
 func (CreateOpenAiChat) HTTPPath() string {
 	return "/api/CreateOpenAiChat"
 }
@@ -540,6 +544,10 @@ func (m OpenAiChatCompletion) MarshalJSON() ([]byte, error) {
 
 func (OpenAiChatCompletion) HTTPMethod() string {
 	return "POST"
+}
+
+func (OpenAiChatCompletion) HTTPName() string {
+	return "OpenAiChatCompletion"
 }
 
 func (OpenAiChatCompletion) HTTPPath() string {
@@ -656,6 +664,10 @@ func (QueryAiProviders) HTTPMethod() string {
 	return "GET"
 }
 
+func (QueryAiProviders) HTTPName() string {
+	return "QueryAiProviders"
+}
+
 func (QueryAiProviders) HTTPPath() string {
 	return "/api/QueryAiProviders"
 }
@@ -694,6 +706,10 @@ func (UpdateAiProvider) HTTPMethod() string {
 	return "PATCH"
 }
 
+func (UpdateAiProvider) HTTPName() string {
+	return "UpdateAiProvider"
+}
+
 func (UpdateAiProvider) HTTPPath() string {
 	return "/api/UpdateAiProvider"
 }
@@ -711,6 +727,10 @@ func (m *DeleteArtifact) UnmarshalJSON(data []byte) error {
 
 func (DeleteArtifact) HTTPMethod() string {
 	return "DELETE"
+}
+
+func (DeleteArtifact) HTTPName() string {
+	return "DeleteArtifact"
 }
 
 func (m DeleteArtifact) HTTPPath() string {
@@ -732,6 +752,10 @@ func (GetArtifact) HTTPMethod() string {
 	return "GET"
 }
 
+func (GetArtifact) HTTPName() string {
+	return "GetArtifact"
+}
+
 func (m GetArtifact) HTTPPath() string {
 	return "/artifacts/" + url.PathEscape(m.Path)
 }
@@ -746,6 +770,7 @@ type Empty struct{}
 // Returns does nothing but name R: func Send[R any](request Request[R]) (R, error) infers R from its argument.
 type Request[R any] interface {
 	HTTPMethod() string
+	HTTPName() string
 	HTTPPath() string
 	Returns(R)
 }
