@@ -25,7 +25,7 @@ check: install                                ## types and lint of our own code;
 	$(BIN)/ruff format --check
 
 test: toolchains check                        ## everything, the proof with real compilers included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 fix: install                                  ## what the linter can mend by itself
 	$(BIN)/ruff check --fix
