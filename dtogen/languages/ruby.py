@@ -92,13 +92,16 @@ def _file(view: FileView, context: Context) -> Text:
     module = checked(context.options.text("module"), _MODULE)
     outer = module.split("::")[:-1]
     roots = _roots(context, module) if view.template.startswith("ruby/driver") else ()
+    # In the package the sources have a folder of their own.
+    beside = "" if context.options.text("layout") == "proof" else f"{context.options.text('package')}/"
     text: dict[str, Code | Lines] = {name: core(name, context) for name in CORE}
     return {
         **text,
         "module": module,
         "outer": tuple(Code("::".join(outer[: i + 1])) for i in range(len(outer))),
         "roots": roots,
-        "document": quote(f"{context.options.text('package')}/dtos"),
+        "document": quote(f"{beside}dtos"),
+        "client": quote(f"{beside}client"),
         "has_rbs": Code("yes" if context.options.flag("rbs") else ""),
         "summary": quote(f"Typed DTOs of {context.schema_name}."),
         "description": code_line("Typed DTOs of", f"{visible(context.schema_name)}."),
@@ -142,16 +145,19 @@ compose = by_view(
 def files(context: Context) -> tuple[File, ...]:
     package, has_rbs = context.options.text("package"), context.options.flag("rbs")
     document, signatures = "ruby/dtos.rb.j2", "ruby/dtos.rbs.j2"
+    has_client = context.options.flag("client")
     match context.options.text("layout"):
         case "package":
             return (
                 File(f"lib/{package}/dtos.rb", document),
+                *(_client(f"lib/{package}/") if has_client else ()),
                 File(f"lib/{package}.rb", "ruby/package.rb.j2", ()),
                 *(
                     (File("sig/dtos.rbs", signatures), File("sig/manifest.yaml", "ruby/manifest.yaml.j2", ()))
                     if has_rbs
                     else ()
                 ),
+                *((File("sig/client.rbs", "ruby/client.rbs.j2", ()),) if has_rbs and has_client else ()),
                 File(f"{package}.gemspec", "ruby/package.gemspec.j2", ()),
                 File(".yardopts", "ruby/yardopts.j2", ()),
                 File("README.md", "ruby/README.md.j2", ()),
@@ -161,10 +167,16 @@ def files(context: Context) -> tuple[File, ...]:
             return (
                 File("dtos.rb", document),
                 *((File("dtos.rbs", signatures),) if has_rbs else ()),
+                *((*_client(""), File(f"{package}.rb", "ruby/package.rb.j2", ())) if has_client else ()),
+                *((File("client.rbs", "ruby/client.rbs.j2", ()),) if has_rbs and has_client else ()),
                 File("driver.rb", "ruby/driver.rb.j2"),
             )
         case _:
             return (File("dtos.rb", document), *((File("sig/dtos.rbs", signatures),) if has_rbs else ()))
+
+
+def _client(folder: str) -> tuple[File, ...]:
+    return tuple(File(f"{folder}{name}.rb", f"ruby/{name}.rb.j2", ()) for name in ("client", "api_error"))
 
 
 LANGUAGE = Language(
@@ -194,7 +206,7 @@ LANGUAGE = Language(
             "enum_member": frozenset({"BEGIN", "END"}),
             "enum_member_closed": frozenset({"ALL"}),
         },
-        support=("DecodeError", "IsoDuration", "Operation", "Type", "Dto"),
+        support=("DecodeError", "IsoDuration", "Operation", "Type", "Dto", "JsonApiClient", "ApiError"),
         derived={"member_open": {"extra": ""}},
     ),
     literals=Literals(

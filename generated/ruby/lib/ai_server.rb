@@ -7,3 +7,4 @@
 # layout: package
 
 require_relative 'ai_server/dtos'
+require_relative 'ai_server/client'
