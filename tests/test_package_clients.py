@@ -124,6 +124,7 @@ def filled(program: str, blocks: Mapping[str, str], servers: Servers, prefix: st
     """The program with the README's blocks where it wants them, indented as their places are."""
     lines = []
     wanted = set(blocks)
+    names = re.findall(r"^\W*in snippets (\S+) is (\S+)$", program, re.M)
     for line in program.splitlines():
         place = re.fullmatch(r"(\s*)\W*snippet (\w+)\W*", line)
         if not place:
@@ -133,6 +134,8 @@ def filled(program: str, blocks: Mapping[str, str], servers: Servers, prefix: st
         text = blocks[place[2]].replace("https://ai.example.org", servers.server)
         text = text.replace("https://api.openai.com/v1", f"{servers.server}/v1")
         text = text.replace("<unique-id>", f"{prefix}readme-{place[2]}")
+        for said, meant in names:
+            text = text.replace(said, meant)
         lines += [f"{place[1]}{each}" if each else "" for each in text.splitlines()]
     assert not wanted, f"the program leaves out {sorted(wanted)}"
     return "\n".join([*lines, ""])

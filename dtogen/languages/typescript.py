@@ -49,6 +49,9 @@ def _file(view: FileView, context: Context) -> Text:
     return {
         "import": quote(f"./dtos{extension}"),
         "import_decode": quote(f"./decode{extension}"),
+        "import_error": quote(f"./api-error{extension}"),
+        "import_wire": quote(f"./wire{extension}"),
+        "import_client": quote(f"./client{extension}"),
         "roots": tuple(roots),
         "exact": Code("yes" if options.flag("exact") else ""),
         "is_ts": Code("yes" if extension == ".ts" else ""),
@@ -100,15 +103,22 @@ def files(context: Context) -> tuple[File, ...]:
                 File("tsconfig.json", "typescript/tsconfig.package.json.j2", ()),
                 File("src/dtos.ts", "typescript/dtos.ts.j2"),
                 File("src/decode.ts", "typescript/decode.ts.j2"),
+                *_client("src/", context),
                 File("README.md", "typescript/README.md.j2", ()),
                 File("LICENSE", "typescript/LICENSE.j2", ()),
             )
         case "proof":
             driver = File("driver.ts", "typescript/driver.ts.j2")
             node = File("node.d.ts", "typescript/node.d.ts.j2", ())
-            return (dtos, decode, driver, node, File("tsconfig.json", "typescript/tsconfig.json.j2", ()))
+            settings = File("tsconfig.json", "typescript/tsconfig.json.j2", ())
+            return (dtos, decode, *_client("", context), driver, node, settings)
         case _:
             return (dtos, decode) if context.options.flag("decode") else (dtos,)
+
+
+def _client(folder: str, context: Context) -> tuple[File, ...]:
+    names = ("client", "wire", "api-error") if context.options.flag("client") else ()
+    return tuple(File(f"{folder}{name}.ts", f"typescript/{name}.ts.j2", ()) for name in names)
 
 
 _RESERVED = (
