@@ -1,11 +1,14 @@
 """The command line: with `commands`, the only part that prints or exits. Code goes to stdout, all else to stderr.
 
-Exit codes: 0 done, 1 diagnostics or a failed check, 2 wrong usage. Imports of work are inside the commands: help and
-usage errors stay quick.
+Exit codes: 0 done, 1 diagnostics, a failed check or an output that nobody takes, 2 wrong usage, 130 interrupted.
+Imports of work are inside the commands: help and usage errors stay quick.
 """
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
 import sys
 from typing import Annotated
 
@@ -24,7 +27,9 @@ from dtogen.commands.shared import show_diagnostics
 from dtogen.commands.show import show
 from dtogen.commands.update import update
 from dtogen.commands.verify import verify
-from dtogen.diagnostics import DtogenError
+from dtogen.diagnostics import DtogenError, error
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 app = typer.Typer(
     name="dtogen",
@@ -38,27 +43,64 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line. A fault that a user can mend is shown as diagnostics, never as a traceback."""
+    """Run the command line and exit. A fault that a user can mend is shown as diagnostics, never as a traceback."""
+    code = run()
+    # All that is left is the interpreter's own end, and an interrupt there would only print a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
+
+
+def run() -> int:
+    """The exit code of what the arguments of the process ask for."""
     try:
-        app(prog_name="dtogen")
+        try:
+            app(prog_name="dtogen")
+        except SystemExit as done:
+            code = done.code
+        if sys.stdout:
+            sys.stdout.flush()
     except DtogenError as fault:
         show_diagnostics(fault.diagnostics)
-        sys.exit(fault.exit_code)
+        return fault.exit_code
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+        give_up_stdout()
+        return 1
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        give_up_stdout()
+        show_diagnostics([error("DT607", f"the output cannot be written: {fault.strerror}", help="make room for it")])
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def give_up_stdout() -> None:
+    """What could not be written must not be tried again when the interpreter ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def show_version(wanted: bool) -> None:
     if wanted:
-        print(f"dtogen {__version__}")
+        from dtogen.edition import generator_digest
+
+        print(f"dtogen {__version__} (generator {generator_digest()})")
         raise typer.Exit
 
 
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=show_version)
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version and the generator's digest, and exit.",
+            is_eager=True,
+            callback=show_version,
+        ),
     ] = False,
 ) -> None:
     pass

@@ -20,13 +20,8 @@ from jinja2.exceptions import TemplateNotFound
 
 from dtogen.code import Code
 from dtogen.diagnostics import DtogenError, Location, error
+from dtogen.edition import template_folder
 from dtogen.views import FileView
-
-
-def template_folder() -> Path:
-    """The templates that ship: inside the installed package, or at the top of the checkout."""
-    inside = Path(__file__).parent / "_templates"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
 
 
 def _final(value: Any) -> Any:
@@ -77,6 +72,10 @@ def render(file: FileView, own: Path | None = None, shipped: Path | None = None)
         raise _fault(fault.filename or fault.name or file.template, fault.lineno, fault.message or "") from fault
     except TemplateNotFound as fault:
         raise _fault(file.template, 0, f"there is no template {fault.message}") from fault
+    except UnicodeDecodeError as fault:
+        raise _fault(_undecodable(fault, own or shipped) or file.template, 0, "it is not UTF-8") from fault
+    except OSError as fault:
+        raise _fault(str(fault.filename or file.template), 0, fault.strerror or str(fault)) from fault
     except (UndefinedError, TypeError, KeyError) as fault:
         raise _fault(*_place(fault, file.template), str(fault.args[0] if fault.args else fault)) from fault
     return "\n".join(_clean(text.split("\n")))
@@ -95,6 +94,12 @@ def _clean(lines: Iterable[str]) -> list[str]:
     while out and not out[-1]:
         out.pop()
     return [*out, ""]
+
+
+def _undecodable(fault: UnicodeDecodeError, folder: Path | None) -> str | None:
+    """The template that a fault is about, which the fault itself does not name."""
+    found = (each for each in sorted((folder or template_folder()).rglob("*")) if each.is_file())
+    return next((each.as_posix() for each in found if fault.object in each.read_bytes()), None)
 
 
 def _place(fault: BaseException, template: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the ground up. A module imports what stands on lower lines, never what stands higher.
 LAYERS = [
-    ["diagnostics", "code", "names"],
+    ["diagnostics", "code", "names", "edition"],
     ["ir", "layout", "options", "views"],
     ["wording"],
     ["authoring", "facts", "sources", "values", "cycles"],

@@ -52,8 +52,9 @@ def test_help(command: str, file_regression: FileRegressionFixture) -> None:
 
 def test_version() -> None:
     from dtogen import __version__
+    from dtogen.edition import generator_digest
 
-    assert dtogen("--version").stdout == f"dtogen {__version__}\n"
+    assert dtogen("--version").stdout == f"dtogen {__version__} (generator {generator_digest()})\n"
 
 
 def test_code_goes_to_stdout_and_the_rest_to_stderr() -> None:

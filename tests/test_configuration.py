@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -261,6 +262,51 @@ def test_a_file_may_be_named_or_left_aside(csharp_and_python: Path) -> None:
     assert done.returncode == 0 and (csharp_and_python / "dtos.go").exists()
     diagnosed(dtogen("generate", "--no-config", cwd=csharp_and_python), "DT405", 2)
     diagnosed(dtogen("generate", "--config", "nothing.toml", cwd=csharp_and_python), "DT431", 2)
+
+
+# The other commands read it as well.
+
+
+@pytest.fixture
+def of_one_type(project: Path) -> Path:
+    Path("dtogen.toml").write_text(
+        f'schema = "{SPECIMEN}"\ninclude = ["FinishReason"]\n'
+        '[languages.ruby]\n[languages.csharp]\nnamespace = "Of.Ours"\n'
+    )
+    return project
+
+
+def test_show_reads_it(of_one_type: Path) -> None:
+    shown = json.loads(dtogen("show", "ir", cwd=of_one_type).stdout)
+    assert [each["name"] for each in shown["decls"]] == ["FinishReason"]
+    views = dtogen("show", "view", cwd=of_one_type).stdout
+    assert '"dtos.rb"' in views and "Of.Ours" in views
+    one = dtogen("show", "view", "--lang", "csharp", "--set", "namespace=Other", cwd=of_one_type).stdout
+    assert '"dtos.rb"' not in one and "Of.Ours" not in one
+    diagnosed(dtogen("show", "view", "--no-config", cwd=of_one_type), "DT405", 2)
+
+
+def test_export_reads_it(of_one_type: Path) -> None:
+    assert list(json.loads(dtogen("export", cwd=of_one_type).stdout)["$defs"]) == ["FinishReason"]
+    assert len(json.loads(dtogen("export", "--include", "Job.*", cwd=of_one_type).stdout)["$defs"]) > 1
+
+
+def test_lint_reads_it(project: Path) -> None:
+    Path("api.py").write_text("from dtogen.authoring import Dto\n\n\nclass A(Dto):\n    n: int\n")
+    Path("dtogen.toml").write_text('schema = "api.py"\n[languages.typescript]\nexact = true\n')
+    exact = dtogen("lint", "--json", cwd=project).stdout
+    plain = dtogen("lint", "--json", "--set", "exact=false", cwd=project).stdout
+    assert "lossy" not in exact and "lossy" in plain
+    Path("dtogen.toml").write_text('schema = "api.py"\nlanguages = ["go"]\n')
+    assert "lossy" not in dtogen("lint", "--json", cwd=project).stdout  # that is JavaScript's
+    assert "lossy" in dtogen("lint", "--json", "--lang", "all", cwd=project).stdout
+
+
+def test_prove_reads_it(of_one_type: Path) -> None:
+    (row,) = json.loads(dtogen("prove", "--lang", "ruby", "--json", cwd=of_one_type).stdout)
+    several = json.loads(dtogen("prove", "--json", cwd=of_one_type).stdout)
+    assert [each["language"] for each in several] == ["ruby", "csharp"]
+    assert several[0] == row and row["round_trip"]["total"] < 100  # of the specimen's hundreds
 
 
 def test_a_slip_is_wrong_usage_and_no_traceback(project: Path) -> None:

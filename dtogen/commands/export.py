@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from dtogen.commands.shared import ExcludeArg, IncludeArg, SchemaArg, load
+from dtogen.commands.plan import configuration
+from dtogen.commands.shared import ConfigArg, ExcludeArg, IncludeArg, NoConfigArg, SchemaArg, load
 from dtogen.diagnostics import Location, OutputError, error
 
 
@@ -23,6 +24,8 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where the document goes. Default: to stdout.")
     ] = None,
+    config: ConfigArg = None,
+    no_config: NoConfigArg = False,
 ) -> None:
     """Export the schema as JSON Schema or OpenAPI. What dtogen reads back from it is the same schema.
 
@@ -38,7 +41,9 @@ def export(
     from dtogen.output import replace_all
     from dtogen.pipeline import choose
 
-    selection = choose(load(schema), include or (), exclude or ())
+    project = configuration(config, no_config)
+    wanted = include or project.include, exclude or project.exclude
+    selection = choose(load(schema or project.schema), *wanted)
     made = run(selection.facts.schema, form)
     for each in (*selection.findings, *made.diagnostics):
         print(each, file=sys.stderr)

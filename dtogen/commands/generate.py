@@ -11,9 +11,11 @@ import typer
 
 from dtogen.commands.plan import Asked, Plan, make, make_plan
 from dtogen.commands.shared import (
+    ConfigArg,
     ExcludeArg,
     IncludeArg,
     LangArg,
+    NoConfigArg,
     SchemaArg,
     SetArg,
     TemplatesArg,
@@ -56,15 +58,8 @@ def generate(
     exclude: ExcludeArg = None,
     set_: SetArg = None,
     templates: TemplatesArg = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="The configuration. Default: the nearest dtogen.toml, or pyproject.toml with `[tool.dtogen]`, upward.",
-        ),
-    ] = None,
-    no_config: Annotated[bool, typer.Option("--no-config", help="Read no configuration.")] = False,
+    config: ConfigArg = None,
+    no_config: NoConfigArg = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print the document and write nothing.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if files are not what they should be, and say why.")

@@ -10,9 +10,21 @@ import typer
 
 from dtogen import __version__
 from dtogen.commands.plan import configuration
-from dtogen.commands.shared import ExcludeArg, IncludeArg, SchemaArg, find_languages, load, options_by_language, usage
+from dtogen.commands.shared import (
+    ConfigArg,
+    ExcludeArg,
+    IncludeArg,
+    NoConfigArg,
+    SchemaArg,
+    complete_language,
+    find_languages,
+    load,
+    options_by_language,
+    usage,
+)
 
 if TYPE_CHECKING:
+    from dtogen.configuration import Configuration
     from dtogen.language import Language
     from dtogen.lint import Finding
     from dtogen.options import Options
@@ -22,7 +34,13 @@ def lint(
     schema: SchemaArg = None,
     lang: Annotated[
         list[str] | None,
-        typer.Option("--lang", "-l", metavar="ID|all", help="Only what hurts in these languages; may be repeated."),
+        typer.Option(
+            "--lang",
+            "-l",
+            metavar="ID|all",
+            help="Only what hurts in these languages; may be repeated. Default: the configuration's, or all.",
+            autocompletion=complete_language,
+        ),
     ] = None,
     include: IncludeArg = None,
     exclude: ExcludeArg = None,
@@ -41,6 +59,8 @@ def lint(
     as_json: Annotated[bool, typer.Option("--json", help="All findings as JSON.")] = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="All findings as SARIF 2.1.0.")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules and stop.")] = False,
+    config: ConfigArg = None,
+    no_config: NoConfigArg = False,
 ) -> None:
     """Say what will hurt, in the schema and in each language, before anything is generated.
 
@@ -71,11 +91,11 @@ def lint(
         return
     if as_json and as_sarif:
         raise usage("--json and --sarif are two forms", "give one of them")
-    project = configuration(None, False)
+    project = configuration(config, no_config)
     ignored = ignored_rules({**project.ignored, **dict(map(_pair, ignore or ()))}, known)
     wanted = include or project.include, exclude or project.exclude
     selection = choose(load(schema or project.schema), *wanted)
-    languages = with_options(lang, set_ or (), selection.facts.schema.name)
+    languages = with_options(lang, set_ or (), selection.facts.schema.name, project)
     found = run(selection.facts, directions(selection.facts), languages, known, ignored)
     if as_json:
         print(forms.as_json(found))
@@ -101,12 +121,16 @@ def show(found: Iterable[Finding], with_notes: bool) -> None:
     print(f"{total or 'nothing found'}{hint}", file=sys.stderr)
 
 
-def with_options(names: list[str] | None, pairs: Iterable[str], schema: str) -> list[tuple[Language, Options]]:
-    """The languages asked for, all by default, each with its options. Raises OptionError."""
+def with_options(
+    names: list[str] | None, pairs: Iterable[str], schema: str, project: Configuration | None = None
+) -> list[tuple[Language, Options]]:
+    """The languages asked for, by default the project's or all, each with its options. Raises OptionError."""
     from dtogen.options import parse
 
-    languages = find_languages(names or ["all"])
-    given = options_by_language(languages, pairs)
+    languages = [each.language for each in project.languages] if project and not names else []
+    languages = languages or find_languages(names or ["all"])
+    own = options_by_language(languages, pairs)
+    given = {each.id: {**(project.settings(each).options if project else {}), **own[each.id]} for each in languages}
     return [(each, parse(each.options, given[each.id], schema, each.title)) for each in languages]
 
 

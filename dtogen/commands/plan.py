@@ -1,4 +1,4 @@
-"""What a run of `generate` is to do: the configuration, and the command line, which wins."""
+"""What a command is to do: the configuration, and the command line, which wins."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dtogen.commands.shared import LangArg, SchemaArg, find_languages, load, progress, say
+from dtogen.commands.plan import configuration
+from dtogen.commands.shared import ConfigArg, LangArg, NoConfigArg, SchemaArg, find_languages, load, progress, say
 
 if TYPE_CHECKING:
     from dtogen.prove.matrix import Row
@@ -37,8 +38,13 @@ def prove(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The rows as JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="The rows as a Markdown table.")] = False,
+    config: ConfigArg = None,
+    no_config: NoConfigArg = False,
 ) -> None:
     """Compile what is generated with real compilers and send documents through it, there and back.
+
+    The schema, its selection and the languages come from the configuration where they are not given; options do not:
+    each language is proven as its variants are.
 
     Exit 1 if anything does not hold or a compiler is missing. `make toolchains` installs the compilers.
 
@@ -48,13 +54,17 @@ def prove(
 
         dtogen prove --lang csharp --payloads recorded/ --json
     """
+    from dtogen.pipeline import choose
     from dtogen.prove.matrix import json_text, markdown
     from dtogen.prove.matrix import prove as run
 
-    ids = [] if not lang or "all" in lang else [language.id for language in find_languages(lang)]
+    project = configuration(config, no_config)
+    languages = find_languages(lang) if lang else [each.language for each in project.languages]
+    ids = [] if lang and "all" in lang else [each.id for each in languages]
+    selection = choose(load(schema or project.schema), project.include, project.exclude)
     with progress() as step:
         rows = run(
-            load(schema),
+            selection.facts.schema,
             ids,
             payloads or (),
             cases or (),

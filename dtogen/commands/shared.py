@@ -26,9 +26,34 @@ SchemaArg = Annotated[
         help="A folder or module of Pydantic models, or a JSON Schema or OpenAPI file. Default: the AI Server schema.",
     ),
 ]
+
+
+def complete_language(incomplete: str) -> list[str]:
+    """What a shell offers for a language begun."""
+    from dtogen.language import language_ids
+
+    return [each for each in (*language_ids(), "all") if each.startswith(incomplete)]
+
+
 LangArg = Annotated[
-    list[str] | None, typer.Option("--lang", "-l", metavar="ID|all", help="A language, or all; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--lang",
+        "-l",
+        metavar="ID|all",
+        help="A language, or all; may be repeated.",
+        autocompletion=complete_language,
+    ),
 ]
+ConfigArg = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="The configuration. Default: the nearest dtogen.toml, or pyproject.toml with `[tool.dtogen]`, upward.",
+    ),
+]
+NoConfigArg = Annotated[bool, typer.Option("--no-config", help="Read no configuration.")]
 IncludeArg = Annotated[
     list[str] | None,
     typer.Option(

@@ -6,15 +6,16 @@ from typing import Annotated, Literal
 
 import typer
 
+from dtogen.commands.plan import Asked, configuration, make_plan
 from dtogen.commands.shared import (
+    ConfigArg,
     ExcludeArg,
     IncludeArg,
     LangArg,
+    NoConfigArg,
     SchemaArg,
     SetArg,
-    find_languages,
     load,
-    options_by_language,
     show_diagnostics,
 )
 
@@ -26,8 +27,12 @@ def show(
     include: IncludeArg = None,
     exclude: ExcludeArg = None,
     set_: SetArg = None,
+    config: ConfigArg = None,
+    no_config: NoConfigArg = False,
 ) -> None:
     """Show a stage of the pipeline as JSON: where wrong output comes from.
+
+    What is not given comes from the configuration, as for `generate`.
 
     Examples:
 
@@ -40,16 +45,28 @@ def show(
     from dtogen.options import parse
     from dtogen.pipeline import choose, header
 
-    selection = choose(load(schema), include or (), exclude or ())
-    facts, findings = selection.facts, selection.findings
     if what == "ir":
-        print(to_json(facts.schema))
-    else:
-        languages = find_languages(lang)
-        for language in languages:
-            given = options_by_language(languages, set_ or [])[language.id]
-            options = parse(language.options, given, facts.schema.name, language.title)
-            built = build(facts, language, options, header(selection, language, options))
-            findings += built.diagnostics
-            print(to_json(built.files))
+        project = configuration(config, no_config)
+        wanted = include or project.include, exclude or project.exclude
+        selection = choose(load(schema or project.schema), *wanted)
+        print(to_json(selection.facts.schema))
+        show_diagnostics(selection.findings)
+        return
+    asked = Asked(
+        lang=tuple(lang or ()),
+        schema=schema,
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+        sets=tuple(set_ or ()),
+        config=config,
+        no_config=no_config,
+    )
+    plan = make_plan(asked)
+    selection = choose(load(plan.schema), plan.include, plan.exclude)
+    facts, findings = selection.facts, selection.findings
+    for target in plan.targets:
+        options = parse(target.language.options, target.options, facts.schema.name, target.language.title)
+        built = build(facts, target.language, options, header(selection, target.language, options))
+        findings += built.diagnostics
+        print(to_json(built.files))
     show_diagnostics(findings)
