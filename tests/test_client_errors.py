@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import logging
 import pickle
 import time
@@ -346,3 +347,30 @@ def test_async_raises_the_same() -> None:
         assert error.status == 400 and error.detail is not None and error.detail.fields == want.fields
         error = asyncio.run(run(server.url))
         assert error.status == 200 and isinstance(error.__cause__, httpx.RemoteProtocolError)
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_an_answer_longer_than_the_bound_is_not_read_to_its_end(is_packed: bool) -> None:
+    body = json.dumps({"id": 7, "refId": "r" * 100_000}).encode()
+    reply = answer(200, gzip.compress(body) if is_packed else body, PACKED if is_packed else {})
+    endless: list[bytes | float] = [b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n" + body, 1.0]
+    with Script([reply, reply, endless]) as server:
+        with JsonApiClient(server.url, max_body=len(body)) as client:
+            assert client.send(REQUEST).id == 7
+        with JsonApiClient(server.url, max_body=len(body) - 1) as client:
+            for _ in range(2):
+                with pytest.raises(ApiError, match="larger max_body") as caught:
+                    client.send(REQUEST)
+                assert (caught.value.status, caught.value.body) == (200, body[:MAX_ERROR_BODY])
+    with pytest.raises(ValueError, match="max_body"):
+        JsonApiClient("http://127.0.0.1", max_body=0)
+
+
+def test_async_reads_no_more_than_the_bound() -> None:
+    async def run(url: str) -> None:
+        async with AsyncJsonApiClient(url, max_body=10) as client:
+            with pytest.raises(ApiError, match="longer than 10 bytes"):
+                await client.send(REQUEST)
+
+    with Script([answer(200, {"id": 7, "refId": "r"})]) as server:
+        asyncio.run(run(server.url))

@@ -22,9 +22,13 @@ import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 
 from dtogen.diagnostics import OptionError, SchemaError
 from dtogen.host import types_app, types_router
+from dtogen.host.app import TypesApp, make_surface
 from dtogen.host.documents import Document, make_document, make_single, make_subject
 from dtogen.host.header import content_after, digest_of, read_header, serve_header
 from dtogen.host.lexing import COMMENT, mark_pieces
@@ -640,6 +644,60 @@ def test_a_refusal_is_cheap_and_leaves_nothing() -> None:
     with serving(Starlette(routes=app.routes)) as address, ThreadPoolExecutor(4) as pool:
         got = list(pool.map(lambda i: httpx.get(f"{address}/csharp?x{i}=1").status_code, range(50)))
     assert set(got) == {400}
+
+
+def test_under_load_every_answer_is_what_was_asked_for() -> None:
+    """The raw request is looked up first: each combination asked for again and again by many at once."""
+    queries = [f"include=OpenAiError&namespace=N{at}" for at in range(4)]
+    cases = [(query, encoding) for query in queries for encoding in ("gzip", "identity")]
+    with serving(mounted()) as address, httpx.Client(base_url=address, timeout=30) as one:
+        known = {}
+        for query, encoding in cases:
+            known[query, encoding] = one.get(f"/types/csharp?{query}", headers={"Accept-Encoding": encoding})
+        assert len({each.headers["etag"] for each in known.values()}) == len(cases)
+        assert all(f"namespace {query[-2:]};" in first.text for (query, _), first in known.items())
+
+        def ask(start: int) -> None:
+            with httpx.Client(base_url=address, timeout=30) as client:
+                for at in range(start, start + 16):
+                    query, encoding = cases[at % len(cases)]
+                    first = known[query, encoding]
+                    other = known[cases[(at + 1) % len(cases)]]
+                    for match, status in (("", 200), (first.headers["etag"], 304), (other.headers["etag"], 200)):
+                        headers = {"Accept-Encoding": encoding, **({"If-None-Match": match} if match else {})}
+                        found = client.get(f"/types/csharp?{query}", headers=headers)
+                        assert (found.status_code, found.headers["etag"]) == (status, first.headers["etag"])
+                        assert found.content == (b"" if status == 304 else first.content)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(ask, range(4)))
+
+
+def test_the_front_is_bounded_and_keeps_what_comes_again() -> None:
+    app = TypesApp(make_surface(ai_server(), base_url="", templates=None, limits=Limits(entries=3)))
+    front = app._front
+    with serving(app) as address, httpx.Client(base_url=address) as client:
+        for at in range(6):
+            assert client.get(f"/go?include=OpenAiError&namespace=n{at}").status_code == 200
+        assert len(front) == 0  # once is no reason
+        for at in range(6):
+            for _ in range(2):
+                client.get(f"/go?include=OpenAiError&namespace=n{at}")
+            assert len(front) == min(at + 1, 3)
+        assert 0 < front.size <= front.limits.size
+
+
+def test_no_middleware_of_the_host_is_gone_around() -> None:
+    async def refuse(request: Request, call_next: object) -> Response:
+        return Response(status_code=401)
+
+    app = types_app(ai_server())
+    with serving(app) as address:
+        assert [httpx.get(f"{address}/go").status_code for _ in range(3)] == [200] * 3
+    app.middleware_stack = None
+    app.add_middleware(BaseHTTPMiddleware, dispatch=refuse)
+    with serving(app) as address:
+        assert httpx.get(f"{address}/go").status_code == 401
 
 
 def test_documents_are_pure(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from dtogen.client.codec import members
 from dtogen.client.errors import MAX_ERROR_BODY, ApiError
 from dtogen.client.events import EventError, EventReader
 from dtogen.client.retries import Retries
-from dtogen.client.settings import TIMEOUT, Options, checked, secrets_in, settings
+from dtogen.client.settings import MAX_BODY, TIMEOUT, Options, checked, secrets_in, settings
 from dtogen.client.talk import Outcome, Pause, Reply, converse
 
 T = TypeVar("T")
@@ -47,9 +47,10 @@ class AsyncJsonApiClient:
         headers: Mapping[str, str] | None = None,
         timeout: float = TIMEOUT,
         retries: Retries | None = None,
+        max_body: int = MAX_BODY,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._settings = settings(base_url, bearer, auth_secret, headers, timeout, retries or Retries())
+        self._settings = settings(base_url, bearer, auth_secret, headers, timeout, retries or Retries(), max_body)
         self._http = httpx.AsyncClient(transport=transport, timeout=self._settings.timeout)
 
     def __repr__(self) -> str:
@@ -241,19 +242,27 @@ class AsyncJsonApiClient:
         if response.is_success and not whole:
             return Reply(reply.status, reply.headers, stream=response)
         try:
-            body = await response.aread() if response.is_success else await _start_of(response)
+            limit = self._settings.max_body if response.is_success else MAX_ERROR_BODY
+            body, is_longer = await _read(response, limit)
         except httpx.RequestError as fault:
             return Reply(reply.status, reply.headers, fault=fault)
         finally:
             await response.aclose()
+        if is_longer:
+            return Reply(reply.status, reply.headers, body[:MAX_ERROR_BODY], limit=limit)
         return Reply(reply.status, reply.headers, body)
 
 
 async def _start_of(response: httpx.Response) -> bytes:
     """As much of a body as an error keeps."""
+    return (await _read(response, MAX_ERROR_BODY))[0]
+
+
+async def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+    """A body, and whether it is longer than `limit` bytes; it is read no further than that."""
     body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece
-        if len(body) >= MAX_ERROR_BODY:
-            break
-    return bytes(body[:MAX_ERROR_BODY])
+        if len(body) > limit:
+            return bytes(body[:limit]), True
+    return bytes(body), False

@@ -27,7 +27,7 @@ from dtogen.client.codec import members
 from dtogen.client.errors import MAX_ERROR_BODY, ApiError
 from dtogen.client.events import EventError, EventReader
 from dtogen.client.retries import Retries
-from dtogen.client.settings import TIMEOUT, Options, checked, secrets_in, settings
+from dtogen.client.settings import MAX_BODY, TIMEOUT, Options, checked, secrets_in, settings
 from dtogen.client.talk import Outcome, Pause, Reply, converse
 
 T = TypeVar("T")
@@ -38,10 +38,11 @@ class JsonApiClient:
     """Sends emitted requests to a server and gives their answers, typed.
 
     `base_url` is where paths start: the server's root for `send`, which knows the whole path of a request, and what
-    the provider names (`https://host/v1`) for calls by path. `bearer` is an API key or token, `auth_secret` AI Server's
-    own secret. `timeout` is the seconds that a server may be silent. `transport` is an httpx transport, for proxies
-    and certificates of your own. All calls raise ApiError when no valid response comes, TypeError and ValueError for
-    what cannot be sent. A client may be used by several threads; close it, or use it in a `with`.
+    the provider names (`https://host/v1`) for calls by path. `bearer` is an API key or token, `auth_secret` AI
+    Server's own secret. `timeout` is the seconds that a server may be silent, `max_body` the most bytes that are read
+    of an answer which is no stream. `transport` is an httpx transport, for proxies and certificates of your own. All
+    calls raise ApiError when no valid response comes, TypeError and ValueError for what cannot be sent. A client may
+    be used by several threads; close it, or use it in a `with`.
     """
 
     def __init__(
@@ -53,9 +54,10 @@ class JsonApiClient:
         headers: Mapping[str, str] | None = None,
         timeout: float = TIMEOUT,
         retries: Retries | None = None,
+        max_body: int = MAX_BODY,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._settings = settings(base_url, bearer, auth_secret, headers, timeout, retries or Retries())
+        self._settings = settings(base_url, bearer, auth_secret, headers, timeout, retries or Retries(), max_body)
         self._http = httpx.Client(transport=transport, timeout=self._settings.timeout)
 
     def __repr__(self) -> str:
@@ -251,22 +253,30 @@ class JsonApiClient:
         if response.is_success and not whole:
             return Reply(reply.status, reply.headers, stream=response)
         try:
-            body = response.read() if response.is_success else _start_of(response)
+            limit = self._settings.max_body if response.is_success else MAX_ERROR_BODY
+            body, is_longer = _read(response, limit)
         except httpx.RequestError as fault:
             return Reply(reply.status, reply.headers, fault=fault)
         finally:
             response.close()
+        if is_longer:
+            return Reply(reply.status, reply.headers, body[:MAX_ERROR_BODY], limit=limit)
         return Reply(reply.status, reply.headers, body)
 
 
 def _start_of(response: httpx.Response) -> bytes:
     """As much of a body as an error keeps."""
+    return (_read(response, MAX_ERROR_BODY))[0]
+
+
+def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+    """A body, and whether it is longer than `limit` bytes; it is read no further than that."""
     body = bytearray()
     for piece in response.iter_bytes():
         body += piece
-        if len(body) >= MAX_ERROR_BODY:
-            break
-    return bytes(body[:MAX_ERROR_BODY])
+        if len(body) > limit:
+            return bytes(body[:limit]), True
+    return bytes(body), False
 
 
 class _Body(io.RawIOBase):

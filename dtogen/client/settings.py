@@ -13,6 +13,8 @@ from dtogen.client.retries import Retries
 TIMEOUT = 120.0
 """Seconds that a server may be silent: a chat that is waited for takes its time."""
 CONNECT_TIMEOUT = 10.0  # seconds
+MAX_BODY = 256 * 1024 * 1024
+"""Bytes of a successful answer that are read as a whole, unpacked; a stream has no bound."""
 AGENT = "dtogen-client"
 SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "authsecret", "x-goog-api-key"}
@@ -37,6 +39,7 @@ class Settings:
     secrets: tuple[str, ...] = field(repr=False)
     timeout: httpx.Timeout
     retries: Retries
+    max_body: int = MAX_BODY
 
     def timeout_of(self, given: float | None) -> httpx.Timeout:
         return self.timeout if given is None else timeout_of(given)
@@ -49,8 +52,11 @@ def settings(
     headers: Mapping[str, str] | None,
     timeout: float,
     retries: Retries,
+    max_body: int = MAX_BODY,
 ) -> Settings:
     """Raises ValueError for a base URL or a header that cannot be sent; its text holds no secret."""
+    if max_body < 1:
+        raise ValueError("max_body: a number of bytes above 0")
     try:
         base = httpx.URL(base_url)
     except httpx.InvalidURL:
@@ -66,7 +72,7 @@ def settings(
         found["authorization"] = f"Bearer {bearer}"
     if auth_secret is not None:
         found["authsecret"] = auth_secret
-    return Settings(base, checked(found), secrets_in(found), timeout_of(timeout), retries)
+    return Settings(base, checked(found), secrets_in(found), timeout_of(timeout), retries, max_body)
 
 
 def checked(headers: Mapping[str, str]) -> dict[str, str]:

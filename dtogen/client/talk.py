@@ -34,6 +34,7 @@ class Reply:
     body: bytes = field(default=b"", repr=False)
     stream: httpx.Response | None = None
     fault: httpx.RequestError | None = None
+    limit: int = 0  # bytes that the body is longer than, where it was not read for that
 
 
 Step: TypeAlias = Call | Pause
@@ -48,7 +49,12 @@ def converse(call: Call, retries: Retries, secrets: tuple[str, ...]) -> Generato
         attempt += 1
         last, outcome = yield from _follow(call, secrets)
         match outcome:
-            case Reply(fault=None, status=status) if 200 <= status < 300:
+            case Reply(fault=None, status=status, limit=limit) if 200 <= status < 300:
+                if limit:
+                    reason = (
+                        f"HTTP {status}, but the body is longer than {limit} bytes: give the client a larger max_body"
+                    )
+                    raise failed(last, outcome, secrets, reason)
                 return outcome
             case Reply(fault=None, status=status, headers=headers):
                 wait = pause_before_retry(call, retries, attempt, status=status, retry_after=headers.get("retry-after"))

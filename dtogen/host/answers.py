@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dtogen.diagnostics import DtogenError, OptionError
-from dtogen.host.accept import prefers, takes_gzip
+from dtogen.host.accept import prefers
 from dtogen.host.documents import Document
 
 # Nothing that is served may run, load or be framed by default; the page allows itself its own script and style.
@@ -20,25 +21,48 @@ PAGE = (
 )
 
 
-def answer(
-    request: Request, document: Document, *, vary: Iterable[str] = (), policy: str = INERT, is_file: bool = True
-) -> Response:
-    """The document: packed if the client takes that, 304 if it has it, its head alone for HEAD."""
-    packed = document.packed if takes_gzip(request.headers.get("accept-encoding", "")) else None
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document as it goes to clients that take gzip, or to those that do not: all of it but the method is settled."""
+
+    tag: bytes
+    headers: list[tuple[bytes, bytes]]
+    unchanged: list[tuple[bytes, bytes]]  # the headers of a 304
+    body: bytes = field(repr=False)
+
+
+def prepare(
+    document: Document, *, takes_packed: bool, vary: Iterable[str] = (), policy: str = INERT, is_file: bool = True
+) -> Prepared:
+    packed = document.packed if takes_packed else None
     etag = document.tag if packed is None else document.packed_tag
     # Kept, and asked for again each time: a 304 costs a look-up.
     headers = {"ETag": etag, "Cache-Control": "no-cache", **guards(policy)}
     if document.packed is not None or vary:
         headers["Vary"] = ", ".join((*vary, *(("Accept-Encoding",) if document.packed is not None else ())))
-    if _has(request.headers.get("if-none-match", ""), etag):
-        return Response(status_code=304, headers=headers)
+    unchanged = _raw(headers)
     body = document.body if packed is None else packed
     if packed is not None:
         headers["Content-Encoding"] = "gzip"
     if is_file:
         headers["Content-Disposition"] = f'inline; filename="{document.name}"'
     headers |= {"Content-Type": document.media_type, "Content-Length": str(len(body))}
-    return Response(b"" if request.method == "HEAD" else body, headers=headers)
+    return Prepared(etag.encode(), _raw(headers), unchanged, body)
+
+
+def answer(request: Request, prepared: Prepared) -> Response:
+    """The document: 304 if the client has it, its head alone for HEAD."""
+    if _has(request.headers.get("if-none-match", ""), prepared.tag.decode()):
+        response = Response(status_code=304)
+        response.raw_headers = prepared.unchanged
+        return response
+    response = Response(b"" if request.method == "HEAD" else prepared.body)
+    response.raw_headers = prepared.headers
+    return response
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def refusal(request: Request, fault: DtogenError, names: Iterable[str] = (), status: int = 0) -> Response:

@@ -22,11 +22,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from dtogen import ir
 from dtogen.diagnostics import DtogenError, OptionError, error
-from dtogen.host.accept import prefers
-from dtogen.host.answers import PAGE, answer, refusal
+from dtogen.host.accept import prefers, takes_gzip
+from dtogen.host.answers import INERT, PAGE, answer, prepare, refusal
 from dtogen.host.documents import (
     Document,
     Subject,
@@ -36,6 +37,7 @@ from dtogen.host.documents import (
     make_single,
     make_subject,
 )
+from dtogen.host.front import Front, Fronted
 from dtogen.host.limits import LIMITS, Limits
 from dtogen.host.options import Wanted, checked_base_url, option_names, read_query, read_selection, read_wanted
 from dtogen.host.page import load_assets, make_page
@@ -49,8 +51,21 @@ from dtogen.load import load_schema, shipped_schema
 def make_app(
     schema: str | Path | ir.Schema | None, *, base_url: str, templates: Path | None, limits: Limits | None
 ) -> Starlette:
-    surface = make_surface(schema, base_url=base_url, templates=templates, limits=limits)
-    return Starlette(routes=[Route(path or "/", endpoint, methods=["GET"]) for path, endpoint in surface.routes()])
+    return TypesApp(make_surface(schema, base_url=base_url, templates=templates, limits=limits))
+
+
+class TypesApp(Starlette):
+    """The routes of a surface. What its front knows does not go through the layers of the framework."""
+
+    def __init__(self, surface: Surface) -> None:
+        routes = [Route(path or "/", endpoint, methods=["GET"]) for path, endpoint in surface.routes()]
+        super().__init__(routes=routes)
+        self._front = surface.front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # A middleware that the host adds, such as one that asks who calls, is never gone around.
+        found = None if self.user_middleware else self._front.find(scope)
+        await (super().__call__(scope, receive, send) if found is None else found(send))
 
 
 def make_surface(
@@ -68,7 +83,7 @@ def make_surface(
     fixed = checked_base_url(base_url) if base_url else ""
     subject = make_subject(loaded, templates)
 
-    # What was asked for before is not read again: a hit costs two look-ups. A query that is refused is not kept.
+    # A query that is refused is not kept.
     @lru_cache(maxsize=4 * bounds.entries)
     def read(language: str, query: str, origin: str) -> Wanted:
         pairs = read_query(query, bounds)
@@ -76,29 +91,34 @@ def make_surface(
             pairs.append(("BaseUrl", origin))
         return read_wanted(pairs, subject.languages[language], loaded.name, bounds)
 
-    return Surface(subject, Shelf(bounds), bounds, fixed, load_assets(), read, lru_cache(256)(checked_base_url))
+    return Surface(
+        subject, Shelf(bounds), Front(bounds), bounds, fixed, load_assets(), read, lru_cache(256)(checked_base_url)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What answers the requests of one application. Its only state that changes is the shelf."""
+    """What answers the requests of one application. Its only state that changes is the shelf and the front."""
 
     subject: Subject
     shelf: Shelf
+    front: Front
     limits: Limits
     base_url: str
     assets: dict[str, Document]
     read: Callable[[str, str, str], Wanted]  # language id, query, origin
     check: Callable[[str], str]  # of an address
 
-    def routes(self) -> list[tuple[str, Callable[[Request], Awaitable[Response]]]]:
-        return [
+    def routes(self) -> list[tuple[str, Fronted]]:
+        """The endpoints, as ASGI applications, by what follows the place where they are mounted."""
+        endpoints: list[tuple[str, Callable[[Request], Awaitable[Response]]]] = [
             ("", self.index),
             ("/metadata", self.metadata),
             ("/page/{name}", self.asset),
             ("/{name}", self.document),
             ("/{name}/{path:path}", self.extra),
         ]
+        return [(path, Fronted(self.front, endpoint)) for path, endpoint in endpoints]
 
     async def index(self, request: Request) -> Response:
         base = _base(request, "")
@@ -125,7 +145,9 @@ class Surface:
 
     async def asset(self, request: Request) -> Response:
         found = self.assets.get(request.path_params["name"])
-        return self._nothing(request) if found is None else answer(request, found, is_file=False)
+        if found is None:
+            return self._nothing(request)
+        return answer(request, prepare(found, takes_packed=_takes_packed(request), is_file=False))
 
     async def document(self, request: Request) -> Response:
         name: str = request.path_params["name"]
@@ -176,18 +198,24 @@ class Surface:
         request: Request,
         key: tuple[object, ...],
         make: Callable[[], Document],
-        policy: str = "",
+        policy: str = INERT,
         vary: tuple[str, ...] = (),
         *,
         is_file: bool = True,
     ) -> Response:
+        found = self.shelf.find(key)
+        is_known = found is not None
         try:
-            found = await self.shelf.get(key, make)
+            found = found or await self.shelf.get(key, make)
         except BusyError:
             return Response(
                 "too many documents are being made; ask again\n", 503, {"Retry-After": "2"}, "text/plain; charset=utf-8"
             )
-        return answer(request, found, vary=vary, is_file=is_file, **({"policy": policy} if policy else {}))
+        prepared = prepare(found, takes_packed=_takes_packed(request), vary=vary, policy=policy, is_file=is_file)
+        # The front does not look at Accept.
+        if is_known and not vary:
+            self.front.keep(request.scope, prepared)
+        return answer(request, prepared)
 
     def _nothing(self, request: Request) -> Response:
         listed = (*self.subject.ids, "metadata")
@@ -207,6 +235,10 @@ def _base(request: Request, tail: str) -> str:
     """The path that the routes are under, such as `/types`."""
     path: str = request.scope["path"]
     return path.removesuffix(tail).rstrip("/")
+
+
+def _takes_packed(request: Request) -> bool:
+    return takes_gzip(request.headers.get("accept-encoding", ""))
 
 
 def _links(subject: Subject, root: str) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter
+from starlette.routing import Route
 
 from dtogen import ir
 from dtogen.host.app import make_surface
@@ -17,5 +18,5 @@ def make_router(
     surface = make_surface(schema, base_url=base_url, templates=templates, limits=limits)
     router = APIRouter()
     for path, endpoint in surface.routes():
-        router.add_route(f"{prefix}{path}", endpoint, methods=["GET"], include_in_schema=False)
+        router.routes.append(Route(f"{prefix}{path}", endpoint, methods=["GET"], include_in_schema=False))
     return router

@@ -33,6 +33,13 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def find(self, key: Hashable) -> Document | None:
+        """The document kept under `key`, if there is one."""
+        with self._lock:
+            if (kept := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+            return kept
+
     async def get(self, key: Hashable, make: Callable[[], Document]) -> Document:
         """The document kept under `key`, else what `make` gives, called in a thread; raises what that raises.
 
