@@ -35,6 +35,7 @@ class Change:
     old: str = ""
     new: str = ""
     flags: Flags = frozenset()
+    types: tuple[ir.Type, ir.Type] | None = None  # the old and the new one, under the new names
     requests: bool = True
     responses: bool = True
 
@@ -202,7 +203,9 @@ class _Difference:
             return
         turn = change_of(inner[0], inner[1], self.before, self.after)
         if turn:
-            yield Change(f"type-{_word(turn)}", at, location, *texts, flags=flags | {turn.by})
+            yield Change(
+                f"type-{_word(turn)}", at, location, *texts, flags=flags | {turn.by}, types=(inner[0], inner[1])
+            )
         if isinstance(old, ir.Nullable) is not isinstance(new, ir.Nullable) and not isinstance(new, ir.AnyJson):
             kind = "null-allowed" if isinstance(new, ir.Nullable) else "null-refused"
             yield Change(kind, at, location, *texts, flags=flags)
@@ -257,10 +260,10 @@ class _Difference:
                 continue
             yield from self._types(had[key].type, each.type, at, new.location, frozenset({"required"}))
             if had[key].name != each.name and self.names.get(had[key].name) != each.name:
-                yield Change("arm-renamed", at, new.location, had[key].name, each.name)
+                yield Change("arm-renamed", at, new.location, had[key].name, each.name, flags=form)
         if old.nullable is not new.nullable:
             kind = "null-allowed" if new.nullable else "null-refused"
-            yield Change(kind, new.name, new.location, flags=frozenset({"required"}))
+            yield Change(kind, new.name, new.location, flags=frozenset({"required", "arm"}))
 
 
 def _enums(old: ir.Enumeration, new: ir.Enumeration) -> Iterator[Change]:
@@ -281,7 +284,7 @@ def _enums(old: ir.Enumeration, new: ir.Enumeration) -> Iterator[Change]:
             yield Change("value-added", at, each.location, new=say(value), flags=form)
             continue
         if had[value].name != each.name:
-            yield Change("value-renamed", at, each.location, had[value].name, each.name)
+            yield Change("value-renamed", at, each.location, had[value].name, each.name, flags=form)
         yield from _told(had[value], each, at)
 
 

@@ -8,7 +8,8 @@ their own where a derived one redefines a member of its base.
 
 An enum is closed, as JSON Schema has it, unless it says `x-open-enum: true` or stands beside a plain string in an
 `anyOf`. Arms that nothing tells apart become free JSON of their kind, with a word in the doc. Of an OpenAPI file the
-schemas are read, not the operations. A document that `dtogen export` wrote says everything and is read by `exported`.
+schemas are read, not the operations. A document that `dtogen export` wrote says everything and is read by `exported`;
+metadata of a host are read by `dumped`.
 
 | code  | error                                 | code  | error                                              |
 |-------|---------------------------------------|-------|----------------------------------------------------|
@@ -30,8 +31,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dtogen import ir, jsontext
+from dtogen import dumped, ir, jsontext
 from dtogen.diagnostics import Location, SchemaError, error
+from dtogen.dumped import is_dumped
 from dtogen.exported import is_exported, schema_of
 from dtogen.load import load_schema
 from dtogen.names import pascal
@@ -50,6 +52,8 @@ def load_any(path: str | Path) -> ir.Schema:
     if not is_document(path):
         return load_schema(path)
     document = _read(Path(path))
+    if is_dumped(document):
+        return dumped.schema_of(Path(path).read_text(encoding="utf-8-sig"), str(path))
     if is_exported(document):
         text = Path(path).read_text(encoding="utf-8-sig")
         exact = jsontext.read(text) if Path(path).suffix.lower() == ".json" else document

@@ -14,9 +14,12 @@ _HIDDEN = re.compile(
 )
 
 
-def write(value: Any) -> str:
-    """A value of dicts, lists, texts and numbers as indented JSON, with a line end."""
-    return "".join(_parts(value, "\n")) + "\n"
+def write(value: Any, *, marks_decimals: bool = False) -> str:
+    """A value of dicts, lists, texts and numbers as indented JSON, with a line end.
+
+    A decimal has a fraction or an exponent; with `marks_decimals` always an exponent with a capital, as no float.
+    """
+    return "".join(_parts(value, "\n", marks_decimals)) + "\n"
 
 
 def read(text: str) -> Any:
@@ -24,26 +27,26 @@ def read(text: str) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
-def _parts(value: Any, line: str) -> Iterator[str]:
+def _parts(value: Any, line: str, marks: bool) -> Iterator[str]:
     match value:
         case dict() if value:
             start = "{"
             for key, each in value.items():
                 yield f"{start}{line}  {_quoted(str(key))}: "
-                yield from _parts(each, f"{line}  ")
+                yield from _parts(each, f"{line}  ", marks)
                 start = ","
             yield f"{line}}}"
         case list() | tuple() if value:
             start = "["
             for each in value:
                 yield f"{start}{line}  "
-                yield from _parts(each, f"{line}  ")
+                yield from _parts(each, f"{line}  ", marks)
                 start = ","
             yield f"{line}]"
         case Decimal():
             # 1E0, not 1: so that it is read as the decimal that it is.
             text = str(value)
-            yield text if "." in text or "E" in text else f"{text}E0"
+            yield text if "E" in text or ("." in text and not marks) else f"{text}E0"
         case str():
             yield _quoted(value)
         case _:

@@ -224,6 +224,7 @@ class Language:
     decode: Codec | None = None
     encode: Codec | None = None
     adapt: Callable[[Language, Options], Language] | None = None  # the tables under these options, where they differ
+    synonyms: Mapping[ir.Prim, str] = field(default_factory=dict)  # what a spelling that is an alias stands for
     traits: frozenset[str] | None = None  # what breaks code against its packages, as `verdicts` has it; None: anything
     templates: Path | None = None  # the folder that holds `<id>/`, for a language from another package; None: ours
 

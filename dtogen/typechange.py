@@ -61,6 +61,9 @@ def change_of(old: ir.Type, new: ir.Type, before: Facts, after: Facts) -> TypeCh
             return change_of(a, b, before, after)
         case ir.MapOf(key, a), ir.MapOf(other, b) if key == other:
             return change_of(a, b, before, after)
+        case ir.Ref(name, args), ir.Ref(other, others) if name == other and len(args) == len(others):
+            turns = {change_of(a, b, before, after) for a, b in zip(args, others, strict=True) if a != b}
+            return turns.pop() if len(turns) == 1 else TypeChange("other")
         case _:
             return TypeChange("other")
 

@@ -1,10 +1,11 @@
 """Diff: single changes of one schema, what each does on the wire and to code of each of the 11 languages.
 
-The verdicts on code are the rules' own word here; compilers are not asked.
+The verdicts on code are the rules' own word here; `test_difference_compiled` asks the compilers.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 from pathlib import Path
@@ -15,202 +16,12 @@ from dtogen import ir
 from dtogen.diagnostics import SchemaError
 from dtogen.difference import Change, difference
 from dtogen.export import Format, export
-from dtogen.language import find_language, language_ids
 from dtogen.load import load_schema
 from dtogen.revisions import load_at
 from dtogen.verdicts import RULES, TRAITS, bumps, judge, rule_for
+from tests.changes import ALL, LANGUAGES, SHOP, TABLE
 from tests.conftest import ai_server
 from tests.test_cli import diagnosed, dtogen
-
-SHOP = '''\
-from decimal import Decimal
-from typing import Annotated, Generic, Literal, TypeVar
-from pydantic import Field
-from dtogen.authoring import *
-
-T = TypeVar("T")
-U = TypeVar("U")
-
-class State(ClosedEnum):
-    New = "New"
-    Sent = "Sent"
-
-class Mood(OpenEnum):
-    Glad = "glad"
-    Sad = "sad"
-
-class Circle(Dto):
-    kind: Literal["circle"] = "circle"
-    form: Literal["round"] = "round"
-    radius: float
-
-class Square(Dto):
-    kind: Literal["square"] = "square"
-    form: Literal["edgy"] = "edgy"
-    side: Float32
-
-class Point(Dto):
-    kind: Literal["point"] = "point"
-
-Shape = TypeAliasType("Shape", Annotated[Circle | Square, Tagged("kind")])
-Code = TypeAliasType("Code", Int32 | str)
-Stamp = TypeAliasType("Stamp", Int32)
-
-class Base(Dto):
-    note: str | None = None
-
-class Extras(Dto, extra="allow"):
-    hint: str | None = None
-
-class Page(Dto, Generic[T]):
-    items: list[T]
-
-class Pair(Dto, Generic[T, U]):
-    first: T
-    second: U
-
-class Order(Base):
-    """What was bought."""
-    id: Int32
-    name: str
-    text: str | None = None
-    rank: Nullable[Int32]
-    three: Nullable[str] = None
-    size: Int32 = 3
-    cost: Annotated[Int32, Field(le=10)]
-    tags: list[str]
-    state: State
-    mood: Mood
-    shape: Shape
-    code: Code
-    extras: Extras
-    stamp: Stamp
-    page: Page[Int32]
-
-class Answer(Dto):
-    order: Order
-
-class Lonely(Dto):
-    only: str
-
-@post("/orders", "/api/PutOrder", returns=Answer, auth="api_key", tags=["Shop"], uploads=["photo?"])
-class PutOrder(Dto):
-    order: Order
-    must: str
-    may: str | None = None
-
-@get("/orders/{id}", returns=Answer)
-class GetOrder(Dto):
-    id: Int32
-'''
-
-ALL = tuple(language_ids())
-OWN = {each: find_language(each).traits for each in ALL}
-COMPLETE = "csharp dart fsharp kotlin php python ruby swift typescript"
-NULL_TYPED = "csharp dart fsharp go kotlin swift typescript"
-TYPED = "csharp dart fsharp go java kotlin swift typescript"
-UNWRAPPING = "csharp fsharp go swift"
-EXHAUSTIVE = "dart java kotlin swift typescript"
-WIDTHS = "csharp fsharp go java kotlin swift"
-REQUIRED_FIRST = "fsharp kotlin php swift"
-NUMBER_TYPES = "csharp dart fsharp go java kotlin php swift"
-ENUM_TYPES = "csharp dart java kotlin php swift typescript"
-INHERITING = "csharp dart java kotlin php python ruby swift"
-NAMED = "csharp dart fsharp go java kotlin php python ruby swift"
-EVERY = " ".join(ALL)
-
-# What changes to what, the kind of the change, whom it breaks on the wire (requests, responses), and which languages.
-TABLE = [
-    ("class Lonely", "class More(Dto):\n    a: str\n\nclass Lonely", "type-added", "", ""),
-    ("class Lonely(Dto):\n    only: str\n", "", "type-removed", "", EVERY),
-    ("class Lonely", "class Alone", "type-renamed", "", EVERY),
-    ("class Lonely(Dto):\n    only: str\n", 'class Lonely(OpenEnum):\n    a = "a"\n', "kind-changed", "qr", EVERY),
-    ("class Order(Base)", "class Order(Dto)", "member-removed base-changed", "", EVERY),
-    ("class Base(Dto)", "class Base(Dto, ABC)", "model-made-abstract", "", INHERITING),
-    ("class Answer(Dto)", 'class Answer(Dto, extra="allow")', "model-made-open", "", "fsharp java"),
-    ('class Extras(Dto, extra="allow")', "class Extras(Dto)", "model-made-not-open", "", EVERY),
-    ("    id: Int32\n    name: str\n", "    name: str\n    id: Int32\n", "members-reordered", "",
-     f"{REQUIRED_FIRST} java"),
-    ("    name: str\n    text: str | None = None\n", "    text: str | None = None\n    name: str\n",
-     "members-reordered", "", "java"),
-    ("Generic[T, U]", "Generic[U, T]", "parameters-changed", "", TYPED),
-    # Members: of what goes both ways, of a request, of an answer.
-    ("    name: str\n", "    name: str\n    new: str\n", "member-added", "q", f"{COMPLETE} java"),
-    ("    must: str\n", "    must: str\n    new: str\n", "member-added", "q", f"{COMPLETE} java"),
-    ("class Answer(Dto):\n", "class Answer(Dto):\n    new: str\n", "member-added", "", f"{COMPLETE} java"),
-    ("    name: str\n", "    name: str\n    new: str | None = None\n", "member-added", "", "fsharp java kotlin php"),
-    ("    page: Page[Int32]\n", "    page: Page[Int32]\n    new: str | None = None\n", "member-added", "",
-     "fsharp java"),
-    ("    page: Page[Int32]\n", "    page: Page[Int32]\n    new: Int32 = 7\n", "member-added", "", "fsharp java"),
-    ("    note: str | None = None\n", "    note: str | None = None\n    new: str | None = None\n", "member-added", "",
-     "fsharp java kotlin php"),
-    ("    name: str\n", '    name: str\n    new: Literal["x"] = "x"\n', "member-added", "q", "typescript"),
-    ("    must: str\n", '    must: str = "x"\n', "required-to-defaulted", "", ""),
-    ("    name: str\n", "", "member-removed", "r", EVERY),
-    ("    must: str\n", "", "member-removed", "", EVERY),
-    ("    text: str | None = None\n", "", "member-removed", "", EVERY),
-    ("    name: str\n", '    name: Annotated[str, Name("title")]\n', "member-renamed", "", NAMED),
-    ('    text: str | None = None\n', '    text: Annotated[str | None, Name("text"), Field(alias="txt")] = None\n',
-     "wire-name-changed", "qr", "typescript"),
-    ("    name: str\n", "    name: str | None = None\n", "required-to-optional", "r", f"{NULL_TYPED} php"),
-    ("    must: str\n", "    must: str | None = None\n", "required-to-optional", "", NULL_TYPED),
-    ("    name: str\n", '    name: str = "x"\n', "required-to-defaulted", "", REQUIRED_FIRST),
-    ("    text: str | None = None\n", "    text: str\n", "optional-to-required", "q", f"{COMPLETE} go"),
-    ("    text: str | None = None\n", '    text: str = "x"\n', "optional-to-defaulted", "", UNWRAPPING),
-    ("    size: Int32 = 3\n", "    size: Int32\n", "defaulted-to-required", "q", COMPLETE),
-    ("    size: Int32 = 3\n", "    size: Int32 | None = None\n", "defaulted-to-optional", "", NULL_TYPED),
-    ("    size: Int32 = 3\n", "    size: Int32 = 4\n", "default-changed", "", ""),
-    ("Field(le=10)", "Field(le=9)", "constraints-changed", "q", ""),
-    ("Field(le=10)", "Field(le=11)", "constraints-changed", "", ""),
-    # Types.
-    ("    id: Int32\n    name", "    id: int\n    name", "type-widened", "r", WIDTHS),
-    ("    radius: float\n", "    radius: Float32\n", "type-narrowed", "q", WIDTHS),
-    ("    side: Float32\n", "    side: float\n", "type-widened", "r", WIDTHS),
-    ("    id: Int32\n    name", "    id: float\n    name", "type-widened", "r", NUMBER_TYPES),
-    ("    id: Int32\n    name", "    id: Decimal\n    name", "type-widened", "r", EVERY),
-    ("    radius: float\n", "    radius: Int32\n", "type-narrowed", "q", NUMBER_TYPES),
-    ("    id: Int32\n    name", "    id: str\n    name", "type-changed", "qr", EVERY),
-    ("    tags: list[str]\n", "    tags: list[str | None]\n", "type-widened", "r", NULL_TYPED),
-    ("    tags: list[str]\n", "    tags: Json\n", "type-widened", "r", EVERY),
-    ("    tags: list[str]\n", "    tags: list[Uri]\n", "type-narrowed", "q", EVERY),
-    ('"Stamp", Int32', '"Stamp", int', "type-widened", "r", WIDTHS),
-    ("    page: Page[Int32]\n", "    page: Page[int]\n", "type-changed", "qr", EVERY),
-    ("    name: str\n", "    name: Nullable[str]\n", "null-allowed", "r", NULL_TYPED),
-    ("    rank: Nullable[Int32]\n", "    rank: Int32\n", "null-refused", "q", NULL_TYPED),
-    ("    text: str | None = None\n", "    text: Nullable[str] = None\n", "null-allowed", "", TYPED),
-    ("    three: Nullable[str] = None\n", "    three: str | None = None\n", "null-refused", "", TYPED),
-    ('Literal["point"] = "point"', 'Literal["dot"] = "dot"', "constant-changed", "qr", "typescript"),
-    # Enums.
-    ('    Sent = "Sent"\n', '    Sent = "Sent"\n    Lost = "Lost"\n', "value-added", "r", EXHAUSTIVE),
-    ('    Sad = "sad"\n', '    Sad = "sad"\n    Calm = "calm"\n', "value-added", "", ""),
-    ('    Sent = "Sent"\n', "", "value-removed", "q", EVERY),
-    ('    Sad = "sad"\n', "", "value-removed", "", EVERY),
-    ('    Sent = "Sent"\n', '    Gone = "Sent"\n', "value-renamed", "", EVERY),
-    ("State(ClosedEnum)", "State(OpenEnum)", "enum-opened", "r", ENUM_TYPES),
-    ("Mood(OpenEnum)", "Mood(ClosedEnum)", "enum-closed", "q", f"{ENUM_TYPES} fsharp"),
-    # Unions.
-    ("[Circle | Square,", "[Circle | Square | Point,", "arm-added", "", EXHAUSTIVE),
-    ("[Circle | Square,", "[Circle,", "arm-removed", "q", EVERY),
-    ('"Code", Int32 | str', '"Code", Int32 | str | bool', "arm-added", "r", EXHAUSTIVE),
-    ('"Code", Int32 | str', '"Code", Int32 | Annotated[str, Name("Words")]', "arm-renamed", "", NAMED),
-    ('"Code", Int32 | str', '"Code", Int32 | str | None', "null-allowed", "r", NULL_TYPED),
-    ('Tagged("kind")', 'Tagged("form")', "discriminator-changed", "qr", EVERY),
-    # Operations.
-    ("@post(", "@put(", "verb-changed", "q", ""),
-    ('"/orders", "/api/PutOrder"', '"/orders", "/api/PutOrder", "/v2"', "path-added", "", ""),
-    ('"/orders", "/api/PutOrder"', '"/orders"', "path-removed", "q", ""),
-    ('"/orders/{id}", returns=Answer', '"/orders/{id}", returns=list[Answer]', "answer-changed", "r", TYPED),
-    (', auth="api_key"', "", "auth-changed", "", ""),
-    ('auth="api_key"', 'auth="auth_secret"', "auth-changed", "q", ""),
-    ('uploads=["photo?"]', 'uploads=["photo"]', "upload-required", "q", ""),
-    ('uploads=["photo?"]', "uploads=[]", "upload-removed", "q", ""),
-    ('uploads=["photo?"]', 'uploads=["photo?", "more?"]', "upload-optional", "", ""),
-    ('tags=["Shop"]', 'tags=["Store"]', "tags-changed", "", ""),
-    ('@get("/orders/{id}", returns=Answer)\n', "", "operation-removed", "q", EVERY),
-    # What is only said.
-    ("What was bought", "What somebody bought", "doc-changed", "", ""),
-    ("    name: str\n", '    name: str = Field(deprecated="use id")\n', "deprecated", "", ""),
-]  # fmt: skip
 
 
 def changes(tmp_path: Path, old: str, new: str) -> tuple[Change, ...]:
@@ -232,7 +43,7 @@ def test_a_single_change(old: str, new: str, kinds: str, wire: str, source: str,
     assert SHOP.count(old) == 1, "a change has one place"
     found = changes(tmp_path, old, new)
     assert [each.kind for each in found] == kinds.split()
-    verdicts = judge(found, OWN)
+    verdicts = judge(found, LANGUAGES)
     assert any(each.request for each in verdicts) is ("q" in wire)
     assert any(each.response for each in verdicts) is ("r" in wire)
     broken = {language for each in verdicts for language in each.source}
@@ -249,14 +60,12 @@ def test_the_table_is_long_enough_and_asks_every_rule() -> None:
 
 
 def test_every_language_has_its_traits() -> None:
-    assert None not in OWN.values()
-    assert frozenset().union(*(each for each in OWN.values() if each)) == TRAITS
+    assert frozenset().union(*(each.traits or () for each in LANGUAGES)) == TRAITS
 
 
 def test_a_language_from_elsewhere_is_judged_with_care(tmp_path: Path) -> None:
-    (verdict,) = judge(
-        changes(tmp_path, "    name: str\n", "    name: str\n    new: str | None = None\n"), {"klingon": None}
-    )
+    klingon = dataclasses.replace(LANGUAGES[0], id="klingon", traits=None)
+    (verdict,) = judge(changes(tmp_path, "    name: str\n", "    name: str\n    new: str | None = None\n"), [klingon])
     assert "klingon" in verdict.source
 
 
@@ -282,7 +91,7 @@ def test_a_change_taken_back_is_safe(old: str, new: str, kind: str, tmp_path: Pa
     """The rules that no row of the table asks."""
     changes(tmp_path, old, new)
     before, after = (load_schema(tmp_path / name / "shop.py") for name in ("new", "old"))
-    (verdict,) = judge(difference(before, after), OWN)
+    (verdict,) = judge(difference(before, after), LANGUAGES)
     assert verdict.change.kind == kind and not verdict.breaks_wire and not verdict.source
 
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A folder, file or module, or REV:path as git has it.")],
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A folder, file or module, REV:path as git has it, or the address of a host's metadata."
+        ),
+    ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
     lang: Annotated[
         list[str] | None,
@@ -33,7 +38,8 @@ def diff(
 ) -> None:
     """Say what changed between two schemas: what it breaks on the wire, and in code of each language.
 
-    OLD and NEW are schemas of any form: Pydantic, JSON Schema, OpenAPI, an export, also as git has them.
+    OLD and NEW are schemas of any form: Pydantic, JSON Schema, OpenAPI, an export, also as git has them, or as a host
+    serves them at /types/metadata.
 
     Examples:
 
@@ -42,6 +48,8 @@ def diff(
         dtogen diff v1.4.0:schema schema --fail-on wire --markdown
 
         dtogen diff released.schema.json schema --lang kotlin --json
+
+        dtogen diff https://api.example.org/types/metadata schema --fail-on wire
     """
     from dtogen import comparison
     from dtogen.difference import difference
@@ -55,8 +63,7 @@ def diff(
     titles = {each.id: each.title for each in languages}
     before, after = (choose(load_at(each)) for each in (old, new))
     _warn(after)
-    traits = {each.id: each.traits for each in languages}
-    verdicts = judge(difference(before.facts.schema, after.facts.schema), traits)
+    verdicts = judge(difference(before.facts.schema, after.facts.schema), languages)
     found = comparison.Comparison(verdicts, titles, bumps(verdicts, list(titles)))
     form = comparison.as_json if as_json else comparison.as_markdown if as_markdown else comparison.as_text
     sys.stdout.write(form(found))

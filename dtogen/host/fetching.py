@@ -1,18 +1,20 @@
-"""One document from a server's `/types`, through the standard library: http and https, bounded in size and time."""
+"""One document from a server, through the standard library: http and https, bounded in size and time."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
-from dtogen.diagnostics import OutputError, error
+from dtogen.diagnostics import DtogenError, OutputError, error
 
 LARGEST = 32 * 1024 * 1024  # bytes of a document
 LONGEST = 30.0  # seconds that a server may keep silent
+PATIENCE = 120.0  # seconds for a whole document
 SHOWN = 300  # characters of a refusal
 
 
@@ -20,24 +22,34 @@ def fetch_text(base_url: str, language: str, options: Mapping[str, str]) -> str:
     """The document of a language. Raises OutputError (DT613) with what stands in the way."""
     url = f"{base_url.rstrip('/')}/types/{language}"
     url += f"?{urlencode(options)}" if options else ""
+    return fetch(url, lambda what: _failure(base_url, what))
+
+
+def fetch(url: str, failure: Callable[[str], DtogenError]) -> str:
+    """The text at an address. Raises the `failure` of what stands in the way, said of the address."""
     if not url.lower().startswith(("http://", "https://")):
-        raise _failure(base_url, "is no http or https address")
+        raise failure("is no http or https address")
+    deadline = time.monotonic() + PATIENCE
+    parts: list[bytes] = []
     try:
         request = urllib.request.Request(url, headers={"Accept": "text/plain, */*", "User-Agent": "dtogen"})
         with _opener().open(request, timeout=LONGEST) as answer:
-            body: bytes = answer.read(LARGEST + 1)
+            while part := answer.read1(LARGEST + 1):
+                parts.append(part)
+                if sum(map(len, parts)) > LARGEST:
+                    raise failure(f"answered with more than {LARGEST // 1024 // 1024} MiB")
+                if time.monotonic() > deadline:
+                    raise failure(f"took more than {PATIENCE:g} s")
     except urllib.error.HTTPError as fault:
-        raise _failure(base_url, f"refuses with {fault.code}: {_told(fault)}") from fault
+        raise failure(f"refuses with {fault.code}: {_told(fault)}") from fault
     except urllib.error.URLError as fault:
-        raise _failure(base_url, f"cannot be reached: {fault.reason}") from fault
+        raise failure(f"cannot be reached: {fault.reason}") from fault
     except (OSError, ValueError, http.client.HTTPException) as fault:
-        raise _failure(base_url, f"cannot be asked: {fault}") from fault
-    if len(body) > LARGEST:
-        raise _failure(base_url, f"answered with more than {LARGEST // 1024 // 1024} MiB")
+        raise failure(f"cannot be asked: {fault}") from fault
     try:
-        return body.decode("utf-8")
+        return b"".join(parts).decode("utf-8")
     except UnicodeDecodeError:
-        raise _failure(base_url, "answered with what is no UTF-8") from None
+        raise failure("answered with what is no UTF-8") from None
 
 
 def _opener() -> urllib.request.OpenerDirector:

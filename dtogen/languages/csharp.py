@@ -432,6 +432,9 @@ LANGUAGE = Language(
         "check_items",
     ),
     traits=frozenset(
-        "complete typed null-typed unwrapping int-widths float-widths number-types enum-types inheriting".split()
+        (
+            "complete typed null-typed default-typed three-state enum-types inheriting abstract-types "
+            "open-types arm-names loose-tags"
+        ).split()
     ),
 )

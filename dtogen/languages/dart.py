@@ -261,5 +261,10 @@ LANGUAGE = Language(
     adapt=_adapt,
     order=("union",),
     features=FEATURES,
-    traits=frozenset("complete typed null-typed exhaustive number-types enum-types inheriting".split()),
+    traits=frozenset(
+        (
+            "complete typed null-typed default-typed three-state exhaustive enum-types inheriting "
+            "abstract-types open-types arm-names"
+        ).split()
+    ),
 )

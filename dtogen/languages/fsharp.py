@@ -175,8 +175,8 @@ LANGUAGE = Language(
     features=("culture", "xml", "free_default"),
     traits=frozenset(
         (
-            "complete typed null-typed whole positional "
-            "required-first unwrapping int-widths float-widths number-types other-case"
+            "complete typed null-typed default-typed three-state whole positional required-first "
+            "exhaustive other-case abstract-types open-types arm-names tag-names"
         ).split()
     ),
 )

@@ -210,5 +210,7 @@ LANGUAGE = Language(
         *("pointer", "object", "extra", "odd_names", "union", "check_enum", "or_empty", "or_empty_map"),
         *("path_escape", "path_text", "or_default", "or_value", "int_key"),
     ),
-    traits=frozenset("typed null-typed unwrapping int-widths float-widths number-types".split()),
+    traits=frozenset(
+        ("typed null-typed default-absent three-state abstract-types open-types arm-names tag-names").split()
+    ),
 )

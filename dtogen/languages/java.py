@@ -277,8 +277,8 @@ LANGUAGE = Language(
     ),
     traits=frozenset(
         (
-            "typed whole positional declared-order exhaustive "
-            "int-widths float-widths number-types enum-types inheriting"
+            "typed three-state whole positional declared-order constants-given exhaustive enum-types "
+            "abstract-types open-types arm-names"
         ).split()
     ),
 )

@@ -238,8 +238,8 @@ LANGUAGE = Language(
     decode=CODEC,
     traits=frozenset(
         (
-            "complete typed null-typed positional required-first "
-            "exhaustive int-widths float-widths number-types enum-types inheriting"
+            "complete typed null-typed default-typed three-state positional required-first exhaustive "
+            "enum-types abstract-types open-types arm-names"
         ).split()
     ),
 )

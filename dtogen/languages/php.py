@@ -225,5 +225,10 @@ LANGUAGE = Language(
     has_aliases=False,
     order=("base",),
     features=FEATURES,
-    traits=frozenset("complete positional required-first number-types enum-types inheriting".split()),
+    traits=frozenset(
+        (
+            "complete positional required-first null-refusing default-refusing enum-types inheriting abstract-types "
+            "open-types any-json"
+        ).split()
+    ),
 )

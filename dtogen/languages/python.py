@@ -230,7 +230,12 @@ LANGUAGE = Language(
     const=dict.fromkeys((ir.Prim.STRING, ir.Prim.INT32, ir.Prim.INT64, ir.Prim.BOOL), "{Literal}[{0}]"),
     order=("base", "arm", "alias", "default"),
     features=FEATURES,
-    traits=frozenset("complete inheriting".split()),
+    synonyms={ir.Prim.INT32: "int", ir.Prim.INT64: "int"},
+    traits=frozenset(
+        (
+            "complete typed null-typed default-typed exhaustive enum-types inheriting literals plain-values any-json"
+        ).split()
+    ),
 )
 
 __all__ = ["LANGUAGE", "number"]

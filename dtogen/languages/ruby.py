@@ -236,5 +236,5 @@ LANGUAGE = Language(
         "open_model",
         *("use_list", "use_map", "use_int_map", "use_enum_map", "use_enum", "use_nullable", "use_generic"),
     ),
-    traits=frozenset("complete inheriting".split()),
+    traits=frozenset("complete null-refusing inheriting open-types unchecked".split()),
 )

@@ -224,8 +224,8 @@ LANGUAGE = Language(
     ),
     traits=frozenset(
         (
-            "complete typed null-typed required-first unwrapping "
-            "exhaustive int-widths float-widths number-types enum-types inheriting"
+            "complete typed null-typed default-typed three-state required-first exhaustive enum-types "
+            "abstract-types open-types arm-names tag-names"
         ).split()
     ),
 )

@@ -239,5 +239,17 @@ LANGUAGE = Language(
         optional="{optional}({item})",
         optional_null="{nullish}({item})",
     ),
-    traits=frozenset("complete typed null-typed exhaustive enum-types wire-named".split()),
+    synonyms={ir.Prim.INT64: "number", ir.Prim.DECIMAL: "number"}
+    | dict.fromkeys(
+        (
+            *(ir.Prim.BYTES, ir.Prim.DATE, ir.Prim.TIME, ir.Prim.DATETIME, ir.Prim.DURATION),
+            *(ir.Prim.UUID, ir.Prim.URI),
+        ),
+        "string",
+    ),
+    traits=frozenset(
+        (
+            "complete typed null-typed default-absent three-state exhaustive enum-types open-types wire-named literals"
+        ).split()
+    ),
 )

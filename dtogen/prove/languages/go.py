@@ -28,16 +28,21 @@ SETTINGS = {"GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": "-mod=mod", "GO
 
 
 def build(folder: Path, tools: Toolbox) -> Build:
-    environment = {**os.environ, **SETTINGS, **_cache(tools)}
-    compiled = call(tools.argv("go", "build", "-o", PROGRAM, "./driver"), folder, environment)
+    settings = environment(tools)
+    compiled = call(tools.argv("go", "build", "-o", PROGRAM, "./driver"), folder, settings)
     layout = call(tools.argv("gofmt", "-s", "-l", "."), folder)
     lint = [f"gofmt: {line}" for line in layout.lines()]
     if compiled.code != 0:
         return Build(tuple(compiled.lines()) or ("the compiler failed",), lint=tuple(lint))
-    vetted = call(tools.argv("go", "vet", "./..."), folder, environment)
+    vetted = call(tools.argv("go", "vet", "./..."), folder, settings)
     if vetted.code != 0:
         lint += [f"go vet: {line}" for line in vetted.lines() or ["it failed"]]
     return Build(lint=tuple(lint))
+
+
+def environment(tools: Toolbox) -> Mapping[str, str]:
+    """What the compiler runs with."""
+    return {**os.environ, **SETTINGS, **_cache(tools)}
 
 
 def _cache(tools: Toolbox) -> Mapping[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZipFile
 
 from dtogen.prove.packs import JAVA, npm_pack, wheel_pack
-from dtogen.prove.proof import Build, Limit, Proof, Variant, call
+from dtogen.prove.proof import Build, Limit, Outcome, Proof, Variant, call
 from dtogen.prove.toolchain import Tool, Toolbox
 
 COMPILER_PARTS = (
@@ -67,14 +68,21 @@ def _path(*parts: Path) -> str:
     return os.pathsep.join(map(str, parts))
 
 
-def build(folder: Path, tools: Toolbox) -> Build:
+def compile_files(
+    folder: Path, tools: Toolbox, files: Sequence[str], flags: Sequence[str], machine: Sequence[str] = ()
+) -> Outcome:
+    """Compile files, whose paths are from the folder, to `PROGRAM`. `machine` is what Java is told beside."""
     home = _home(tools)
-    files = sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*.kt"))
-    compiler = tools.argv("java", "-Xss8m", "-cp", _path(*sorted(home.glob("*.jar"))))
+    compiler = tools.argv("java", "-Xss8m", *machine, "-cp", _path(*sorted(home.glob("*.jar"))))
     plugin = f"-Xplugin={home / 'kotlinx-serialization-compiler-plugin.jar'}"
     where = ("-no-stdlib", "-no-reflect", "-cp", _path(*_jars(tools)), "-d", PROGRAM)
     main = "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"
-    compiled = call([*compiler, main, *STRICT, plugin, *where, *files], folder)
+    return call([*compiler, main, *flags, plugin, *where, *files], folder)
+
+
+def build(folder: Path, tools: Toolbox) -> Build:
+    files = sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*.kt"))
+    compiled = compile_files(folder, tools, files, STRICT)
     said = compiled.lines()
     warnings = tuple(line for line in said if ": warning: " in line or line.startswith("warning: "))
     errors = tuple(line for line in said if line not in warnings) if compiled.code else ()
