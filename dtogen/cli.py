@@ -18,6 +18,7 @@ from dtogen import __version__
 from dtogen.commands.diff import diff
 from dtogen.commands.export import export
 from dtogen.commands.generate import generate
+from dtogen.commands.importing import import_
 from dtogen.commands.init import init
 from dtogen.commands.languages import languages
 from dtogen.commands.lint import lint
@@ -112,6 +113,7 @@ app.command()(update)
 app.command()(languages)
 app.command()(show)
 app.command()(prove)
+app.command("import")(import_)
 app.command()(export)
 app.command()(lint)
 app.command()(diff)

@@ -7,9 +7,9 @@ apart. *Polish* says the rest in the vocabulary of `dtogen.authoring`: closed an
 their own where a derived one redefines a member of its base.
 
 An enum is closed, as JSON Schema has it, unless it says `x-open-enum: true` or stands beside a plain string in an
-`anyOf`. Arms that nothing tells apart become free JSON of their kind, with a word in the doc. Of an OpenAPI file the
-schemas are read, not the operations. A document that `dtogen export` wrote says everything and is read by `exported`;
-metadata of a host are read by `dumped`.
+`anyOf`. Arms that nothing tells apart become free JSON of their kind, with a word in the doc. Operations of an OpenAPI
+file are requests (`requests`), and what has no counterpart is told (`losses`). A document that `dtogen export` wrote
+says everything and is read by `exported`; metadata of a host are read by `dumped`.
 
 | code  | error                                 | code  | error                                              |
 |-------|---------------------------------------|-------|----------------------------------------------------|
@@ -26,50 +26,73 @@ import json
 import re
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dtogen import dumped, ir, jsontext
-from dtogen.diagnostics import Location, SchemaError, error
+from dtogen.arrangement import arrange, single
+from dtogen.diagnostics import Diagnostic, Location, SchemaError, error
 from dtogen.dumped import is_dumped
 from dtogen.exported import is_exported, schema_of
 from dtogen.load import load_schema
+from dtogen.losses import grouped
 from dtogen.names import pascal
 from dtogen.nodes import Node
-from dtogen.polish import polish
-from dtogen.preparation import Preparation
+from dtogen.polish import Polished, polish
+from dtogen.preparation import Preparation, Prepared
 
 SUFFIXES = (".json", ".yaml", ".yml")
 
 
-def load_any(path: str | Path) -> ir.Schema:
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document as the files of a schema by path, and what it says that they do not. `shown` is its name."""
+
+    files: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    shown: str
+
+    def schema(self, text: str) -> ir.Schema:
+        """The IR of the files, with the places in the document, whose text this is. Raises SchemaError."""
+        return _loaded(self.files, self.shown, text)
+
+
+def load_any(path: str | Path, tell: Callable[[Imported], None] = lambda made: None) -> ir.Schema:
     """The IR of a schema in any form: Pydantic (folder, file, module name), JSON Schema or OpenAPI.
 
-    Raises SchemaError; for a document, with the places in it.
+    A foreign document is told to `tell` as it was imported. Raises SchemaError; for a document, with the places in it.
     """
     if not is_document(path):
         return load_schema(path)
-    document = _read(Path(path))
+    text = read_text(Path(path))
+    document = parse(text, str(path))
     if is_dumped(document):
-        return dumped.schema_of(Path(path).read_text(encoding="utf-8-sig"), str(path))
+        return dumped.schema_of(text, str(path))
     if is_exported(document):
-        text = Path(path).read_text(encoding="utf-8-sig")
         exact = jsontext.read(text) if Path(path).suffix.lower() == ".json" else document
         return schema_of(exact, str(path), text)
-    source = _source(document, Path(path))
-    places = _Places(str(path), Path(path).read_text(encoding="utf-8"), source)
-    with tempfile.TemporaryDirectory(prefix="dtogen-") as folder:
-        file = Path(folder) / f"{Path(path).stem}.py"
-        file.write_text(source, encoding="utf-8")
+    made = import_document(document, str(path))
+    tell(made)
+    return made.schema(text)
+
+
+def _loaded(files: Mapping[str, str], shown: str, text: str) -> ir.Schema:
+    """The IR of imported files, with the places in the document."""
+    places = _Places(shown, text, files)
+    with tempfile.TemporaryDirectory(prefix="dtogen-") as scratch:
+        folder = Path(scratch) / "schema"
+        folder.mkdir()
+        for name, source in files.items():
+            (folder / name).write_text(source, encoding="utf-8", newline="\n")
         try:
-            schema = load_schema(file)
+            schema = load_schema(folder)
         except SchemaError as fault:
             raise SchemaError(
                 dataclasses.replace(each, location=places.find(each.location)) for each in fault.diagnostics
             ) from None
-    return ir.Schema(Path(path).stem, tuple(places.moved(each) for each in schema.decls))
+    return ir.Schema(schema.name, tuple(places.moved(each) for each in schema.decls))
 
 
 def is_document(path: str | Path) -> bool:
@@ -77,36 +100,52 @@ def is_document(path: str | Path) -> bool:
     return Path(path).suffix.lower() in SUFFIXES
 
 
+def import_document(document: Node, shown: str) -> Imported:
+    """A document as the files of a schema that is called as its file is. Raises SchemaError."""
+    path = Path(shown)
+    prepared, polished = _polished(document, path)
+    files = arrange(polished, path.stem, path.name, prepared.requests)
+    return Imported(files, grouped(prepared.diagnostics), shown)
+
+
 def import_source(path: str | Path) -> str:
-    """A JSON Schema or OpenAPI file as the source of a Pydantic schema. Raises SchemaError."""
-    return _source(_read(Path(path)), Path(path))
+    """A JSON Schema or OpenAPI file as one module of a Pydantic schema. Raises SchemaError."""
+    _, polished = _polished(parse(read_text(Path(path)), str(path)), Path(path))
+    return single(polished, Path(path).name)
 
 
-def _source(document: Node, path: Path) -> str:
-    prepared, name = Preparation.of(document, path)
-    return polish(_generated(prepared, name, path), path.name)
+def _polished(document: Node, path: Path) -> tuple[Prepared, Polished]:
+    prepared = Preparation.of(document, path)
+    return prepared, polish(_generated(prepared.document, prepared.name, path), prepared.requests, prepared.names)
 
 
 # Reading.
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_text(path: Path) -> str:
+    """The text of a file. Raises SchemaError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SchemaError(error("DT101", f"there is no schema at {path}", help="give a file that exists")) from None
     except (OSError, UnicodeDecodeError) as fault:
         raise SchemaError(error("DT121", f"the file cannot be read: {fault}", Location(str(path)))) from None
+
+
+def parse(text: str, shown: str) -> dict[str, Any]:
+    """A document of JSON or YAML, by the suffix of `shown`. Raises SchemaError."""
     try:
-        document = json.loads(text) if path.suffix.lower() == ".json" else _yaml(text)
+        document = json.loads(text) if shown.lower().endswith(".json") else _yaml(text)
     except json.JSONDecodeError as fault:
-        raise SchemaError(error("DT121", f"this is no JSON: {fault.msg}", Location(str(path), fault.lineno))) from None
+        raise SchemaError(error("DT121", f"this is no JSON: {fault.msg}", Location(shown, fault.lineno))) from None
+    except RecursionError:
+        raise SchemaError(error("DT121", "this is nested too deep", Location(shown))) from None
     except ValueError as fault:
         line = getattr(getattr(fault.__cause__, "problem_mark", None), "line", -1) + 1
-        raise SchemaError(error("DT121", f"this is no YAML: {fault}", Location(str(path), line))) from None
+        raise SchemaError(error("DT121", f"this is no YAML: {fault}", Location(shown, line))) from None
     if not isinstance(document, dict):
         raise SchemaError(
-            error("DT121", "this is no schema but a list or a value", Location(str(path)), help="an object is expected")
+            error("DT121", "this is no schema but a list or a value", Location(shown), help="an object is expected")
         )
     return document
 
@@ -167,6 +206,7 @@ def _options(name: str | None) -> dict[str, Any]:
         "use_subclass_enum": True,
         "use_double_quotes": True,
         "use_single_value_enum_as_const": True,
+        "set_default_enum_member": True,
         "enum_field_as_literal": LiteralType("none"),
         "output_datetime_class": DatetimeClassType.Datetime,
         "formatters": [Formatter.BUILTIN],
@@ -204,9 +244,9 @@ class _Places:
 
     shown: str
     text: str
-    source: str
+    files: Mapping[str, str]
     keys: Mapping[str, Sequence[int]] = field(init=False)
-    owners: Mapping[int, tuple[str, str | None]] = field(init=False)
+    owners: Mapping[tuple[str, int], tuple[str, str | None]] = field(init=False)
 
     def __post_init__(self) -> None:
         keys: dict[str, list[int]] = {}
@@ -216,23 +256,25 @@ class _Places:
         for key, lines in list(keys.items()):
             keys.setdefault(pascal(key), lines)
         self.keys = keys
-        owners: dict[int, tuple[str, str | None]] = {}
-        for node in ast.parse(self.source).body:
+        owners: dict[tuple[str, int], tuple[str, str | None]] = {}
+        for file, node in ((file, node) for file, source in self.files.items() for node in ast.parse(source).body):
             match node:
                 case ast.ClassDef(name=name):
-                    owners[node.lineno] = name, None
+                    owners[file, node.lineno] = name, None
                     for each in node.body:
                         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-                            owners[each.lineno] = name, _alias(each) or each.target.id
+                            owners[file, each.lineno] = name, _alias(each) or each.target.id
                 case ast.Assign(targets=[ast.Name(id=name)]):
-                    owners[node.lineno] = name, None
+                    owners[file, node.lineno] = name, None
                 case _:
                     pass
         self.owners = owners
 
     def find(self, location: Location | None) -> Location:
         """The place in the document: the first line with the name of the type, or that of the member after it."""
-        owner, member = self.owners.get(location.line, ("", None)) if location else ("", None)
+        owner, member = (
+            self.owners.get((Path(location.file).name, location.line), ("", None)) if location else ("", None)
+        )
         line = next(iter(self.keys.get(owner, ())), 0)
         if member:
             lines = self.keys.get(member, ())

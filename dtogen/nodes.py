@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-OPEN, NULL = "[[open]]", "[[nullable]]"  # marks in descriptions, which come out where they are needed
-MARK = re.compile(r"[ \t]*\[\[(?:open|nullable)\]\]\n?")
+OPEN, NULL, DEPRECATED = (
+    "[[open]]",
+    "[[nullable]]",
+    "[[deprecated]]",
+)  # marks in descriptions, which come out where they are needed
+MARK = re.compile(r"[ \t]*\[\[(?:open|nullable|deprecated|request \d+)\]\]\n?")
 
 _KEPT = ("title", "description", "deprecated", "default", "examples", "readOnly", "writeOnly")
 _WIDTHS = {
@@ -31,11 +35,30 @@ _FORMATS = frozenset(
         *(("number", "decimal"), ("number", "double"), ("integer", "int64")),
     ]
 )
+BOUNDS = frozenset(
+    ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
+     "minItems", "maxItems"]
+)  # fmt: skip
 Node = dict[str, Any]
+
+
+def is_known_format(node: Node) -> bool:
+    """Whether the format of a schema, if it has one, makes a type; true where it says no more than its plain type."""
+    types = [each for each in _listed(node.get("type")) if each != "null"]
+    form = node.get("format")
+    if not isinstance(form, str) or len(types) != 1 or not is_text(types[0]):
+        return True
+    shape = (types[0], form)
+    return shape in _WIDTHS or shape in _SAME or shape in _FORMATS
 
 
 def is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def plain_name(name: str) -> str:
+    """What two names have in common that differ in case and punctuation alone."""
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def kind_of(value: Any) -> str:
@@ -93,6 +116,15 @@ def with_plain_enum(node: Node) -> Node:
     return _or_null(rest) if says_null else rest
 
 
+def with_map_or_null(node: Node) -> Node:
+    """A map or null, whose values the generator loses where one type list says both."""
+    types = node.get("type")
+    is_both = isinstance(types, list) and sorted(map(str, types)) == ["null", "object"]
+    if is_both and isinstance(node.get("additionalProperties"), dict) and not node.get("properties"):
+        return _or_null({**node, "type": "object"})
+    return node
+
+
 def _or_null(node: Node) -> Node:
     """A schema or null; what says more about the member stays outside."""
     inner = {key: value for key, value in node.items() if key not in _KEPT or key == "title"}
@@ -127,3 +159,50 @@ def without_choice(node: Node) -> Node:
 def freed(node: Node, shape: Node, arms: Iterable[Any]) -> Node:
     kept = {key: value for key, value in node.items() if key in _KEPT}
     return {**noted(kept, told(arms)), **shape}
+
+
+def without_null(node: Node) -> Node:
+    """A schema that no longer says null."""
+    made = {key: value for key, value in node.items() if key != "nullable"}
+    if isinstance(made.get("type"), list):
+        left = [each for each in made["type"] if each != "null"]
+        made["type"] = left[0] if len(left) == 1 else left
+    for key in ("anyOf", "oneOf"):
+        if isinstance(made.get(key), list):
+            made[key] = [each for each in made[key] if each != {"type": "null"}]
+    if isinstance(made.get("enum"), list):
+        made["enum"] = [each for each in made["enum"] if each is not None]
+    return made
+
+
+def is_shape(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema that stands in place wants a name: an object with members, an enum, a union."""
+    if "$ref" in schema or "const" in schema:
+        return False
+    choice = schema.get("oneOf") or schema.get("anyOf")
+    arms = [each for each in choice if each != {"type": "null"}] if isinstance(choice, list) else []
+    parts = schema.get("allOf")
+    many = isinstance(parts, list) and len(parts) > 1
+    values = schema.get("enum")
+    known = isinstance(values, list) and len(values) > 1
+    return bool(schema.get("properties") or known or many or len(arms) > 1)
+
+
+def joined(node: Node, arms: list[Any], null: list[Node]) -> Node:
+    """A schema with the arms that are left, each of a JSON kind of its own, and what they have to say in its doc."""
+    notes = [note for each in arms if isinstance(each, dict) and (note := each.pop("x-note", None))]
+    rest = without_choice(node)
+    if len(arms) == 1 and not null:
+        only = dict(arms[0])
+        if "$ref" in only and "default" in rest and "description" not in rest:
+            only = {"allOf": [only]}
+        result = {**only, **rest}
+        if "description" in only and "description" in rest:
+            result["description"] = f"{rest['description']}\n\n{only['description']}"
+    else:
+        # The bounds of an arm have no place in a union: `losses` tells them.
+        plain = [{key: value for key, value in each.items() if key not in BOUNDS} for each in arms]
+        result = {**rest, "anyOf": [*plain, *null]}
+    for note in notes:
+        result = noted(result, note)
+    return result

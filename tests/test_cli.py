@@ -14,7 +14,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from tests.conftest import ROOT
 
 SPECIMEN = "tests/golden/specimen/schema.py"
-COMMANDS = ["", *"init generate update languages show prove export lint diff serve verify".split()]
+COMMANDS = ["", *"init generate update languages show prove import export lint diff serve verify".split()]
 
 
 def dtogen(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from dtogen import ir
+    from dtogen.importer import Imported
     from dtogen.language import Language
 
 SchemaArg = Annotated[
@@ -89,7 +90,14 @@ def load(schema: str | None) -> ir.Schema:
         return load_schema(shipped_schema())
     from dtogen.importer import load_any
 
-    return load_any(schema)
+    return load_any(schema, _tell_losses)
+
+
+def _tell_losses(made: Imported) -> None:
+    """In one line: the same is told at every run."""
+    if count := len(made.diagnostics):
+        what = "kind of thing in it has" if count == 1 else "kinds of things in it have"
+        say(f"{made.shown}: {count} {what} no counterpart here; `dtogen import` tells each with its place")
 
 
 def find_languages(names: list[str] | None) -> list[Language]:

@@ -339,7 +339,10 @@ def compose_alias(view: AliasView, alias: ir.Alias, context: Context) -> Text:
     params: list[Doc] = [Code("value: unknown"), Code("at?: string")]
     head = lines_of((call(fill("export function {0}", view.name), params), fill(": {dto}.{0} {{", view.name, **names)))
     body: Lines = (fill("  return {0}(value, at);", decoder),)
-    if "(" in decoder:
+    if isinstance(alias.type, ir.AnyJson):
+        # The reader of free JSON takes a value alone: it refuses none, so it names no place.
+        body = (fill("  return ({0} as {Decoder}<unknown>)(value, at);", decoder, **names),)
+    elif "(" in decoder:
         made = assigned(Code("const decode ="), (expression(parse(decoder)), Code(";")), 2)
         body = (*indented(made), Code("  return decode(value, at);"))
     return {

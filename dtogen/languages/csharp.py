@@ -223,7 +223,7 @@ _USINGS: dict[str, tuple[str, ...]] = {
     "System.ComponentModel.DataAnnotations": ("annotations",),
     "System.Diagnostics.CodeAnalysis": ("enum_closed",),
     "System.Runtime.CompilerServices": ("constant",),
-    "System.Globalization": ("enum_closed_int", "prim_datetime"),
+    "System.Globalization": ("enum_closed_int", "enum_open_int"),
     "System.IO": ("returns_stream",),
     "System.Reflection": ("enum_closed",),
     "System.Runtime.Serialization": ("enum_closed",),
@@ -249,11 +249,17 @@ _USINGS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _parses(field: FieldView) -> bool:
+    """Whether a default is read from text of the invariant culture."""
+    return any("CultureInfo" in str(each) for each in (field.default, *field.text.values()))
+
+
 def _file(view: FileView, context: Context) -> Text:
     needs = view.needs
-    usings = [
-        fill("using {0};", Code(name)) for name, why in sorted(_USINGS.items()) if any(needs[each] for each in why)
-    ]
+    given = {name for name, why in _USINGS.items() if any(needs[each] for each in why)}
+    if any(_parses(each) for decl in view.decls if decl.model for each in decl.model.fields):
+        given.add("System.Globalization")
+    usings = [fill("using {0};", Code(name)) for name in sorted(given)]
     if needs["ignore"]:
         usings.append(Code("using static System.Text.Json.Serialization.JsonIgnoreCondition;"))
     return {

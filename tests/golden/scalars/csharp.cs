@@ -7,7 +7,6 @@
 #nullable enable
 
 using System;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
