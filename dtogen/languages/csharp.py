@@ -254,6 +254,9 @@ def _parses(field: FieldView) -> bool:
     return any("CultureInfo" in str(each) for each in (field.default, *field.text.values()))
 
 
+_QUERY_VERBS, _BODY_VERBS = ("Get", "Delete"), ("Post", "Put", "Patch")  # of the client's methods
+
+
 def _file(view: FileView, context: Context) -> Text:
     needs = view.needs
     given = {name for name, why in _USINGS.items() if any(needs[each] for each in why)}
@@ -267,6 +270,9 @@ def _file(view: FileView, context: Context) -> Text:
         "namespace": _namespace(context),
         "xml_header": _xml_header(view),
         "has_arm": Code("yes" if needs["union_tagged"] or needs["union_shape"] else ""),
+        "verbs": tuple(Code(each) for each in (*_QUERY_VERBS, *_BODY_VERBS)),
+        "query_verbs": tuple(Code(each) for each in _QUERY_VERBS),
+        "body_verbs": tuple(Code(each) for each in _BODY_VERBS),
         "has_check": Code("yes" if needs["check_items"] or needs["constant"] else ""),
         "description": fill("Typed DTOs of {0}.", Code(xml(visible(context.schema_name)))),
     }
@@ -293,14 +299,29 @@ def files(context: Context) -> tuple[File, ...]:
         case "package":
             return (
                 File("src/Dtos.cs", "csharp/dtos.cs.j2"),
+                *_client(context, "src/"),
                 File(f"{name}.csproj", "csharp/project.csproj.j2", ()),
                 File("README.md", "csharp/README.md.j2", ()),
                 File("LICENSE", "csharp/LICENSE.j2", ()),
             )
         case "proof":
-            return (File("Dtos.cs", "csharp/dtos.cs.j2"), File("Driver.cs", "csharp/Driver.cs.j2"))
+            return (
+                File("Dtos.cs", "csharp/dtos.cs.j2"),
+                *_client(context, ""),
+                File("Driver.cs", "csharp/Driver.cs.j2"),
+            )
         case _:
             return (File("Dtos.cs", "csharp/dtos.cs.j2"),)
+
+
+def _client(context: Context, folder: str) -> tuple[File, ...]:
+    if not context.options.flag("client"):
+        return ()
+    return (
+        File(f"{folder}JsonApiClient.cs", "csharp/client.cs.j2"),
+        File(f"{folder}JsonApiClient.Transport.cs", "csharp/transport.cs.j2"),
+        File(f"{folder}ApiException.cs", "csharp/errors.cs.j2"),
+    )
 
 
 _KEYWORDS = frozenset(
@@ -319,7 +340,8 @@ _SUPPORT = tuple(
     "OpenIntEnumConverter TextEnumConverter NumberEnumConverter TaggedConverter Arm Check Optional OptionalConverter "
     "OptionalValueConverter OptionalItemsConverter OptionalConverterFactory OptionalArgumentConverter DefaultConverter "
     "ThreeStateConverterFactory ThreeStateArgumentConverter ItemConverter NullableValueConverter "
-    "NullableItemsConverter DurationConverter DateTimeConverter ListConverter MapConverter".split()
+    "NullableItemsConverter DurationConverter DateTimeConverter ListConverter MapConverter "
+    "Http JsonApiClient ApiException ApiFieldError ApiFile ApiResult".split()
 )
 _BARE = frozenset(
     "Type Uri UriKind Guid TimeSpan DateOnly TimeOnly DateTimeOffset List Dictionary JsonNode JsonElement "

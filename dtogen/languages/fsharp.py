@@ -85,18 +85,38 @@ def files(context: Context) -> tuple[File, ...]:
                 File(f"{context.options.text('namespace')}.fsproj", "fsharp/project.fsproj.j2", ()),
                 File("src/Support.fs", "fsharp/support_file.fs.j2", ()),
                 File("src/Dtos.fs", "fsharp/types_file.fs.j2"),
+                *_client(context, "src/"),
                 File("README.md", "fsharp/README.md.j2", ()),
                 File("LICENSE", "fsharp/LICENSE.j2", ()),
             )
         case "proof":
-            return (File("Dtos.fs", "fsharp/document.fs.j2"), File("Driver.fs", "fsharp/Driver.fs.j2"))
+            return (
+                File("Dtos.fs", "fsharp/document.fs.j2"),
+                *_client(context, ""),
+                File("Driver.fs", "fsharp/Driver.fs.j2"),
+            )
         case _:
             return (File("Dtos.fs", "fsharp/document.fs.j2"),)
 
 
+def _client(context: Context, folder: str) -> tuple[File, ...]:
+    """What is compiled after the types: the errors and the client that raises them."""
+    if not context.options.flag("client"):
+        return ()
+    return (
+        File(f"{folder}ApiError.fs", "fsharp/errors.fs.j2", ()),
+        File(f"{folder}ApiMessage.fs", "fsharp/message.fs.j2", ()),
+        File(f"{folder}ApiTransport.fs", "fsharp/transport.fs.j2", ()),
+        File(f"{folder}JsonApiClient.fs", "fsharp/client.fs.j2"),
+    )
+
+
 _OBJECT = frozenset("Equals GetHashCode GetType ToString MemberwiseClone Finalize ReferenceEquals".split())
 _CASES = _OBJECT | frozenset({"Tag", "Tags", "op_Implicit"})
-_SUPPORT = tuple("Support Auth Operation IReturn Wire Dto JsonName JsonDefault JsonRecord JsonEnum JsonUnion".split())
+_SUPPORT = tuple(
+    "Support Auth Operation IReturn Wire Dto JsonName JsonDefault JsonRecord JsonEnum JsonUnion "
+    "JsonApiClient ApiError ApiErrorBody ApiException ApiFieldError ApiFile ApiMessage ApiTransport".split()
+)
 _ATTRIBUTES = (
     "JsonName JsonDefault JsonRecord JsonEnum JsonUnion JsonPropertyName JsonExtensionData JsonRequired NoComparison "
     "Struct RequireQualifiedAccess"

@@ -29,6 +29,7 @@ from dtogen.views import (
 )
 
 _HELPED = ("contained", "rest", "expect")
+_CLIENT = ("JsonApiClient", "Requests", "APIError", "HTTPTransport", "EventStream")
 _TEXTS = ("prim_datetime", "prim_duration", "prim_uuid")
 _SUPPORTED = (
     *("operation", "open_enum", "open_int_enum", "three_state", "indirect", "any", "open_model", "coded", "wire"),
@@ -43,6 +44,7 @@ _LITERALS = (
 
 def _file(view: FileView, context: Context) -> Text:
     needs, layout = view.needs, context.options.text("layout")
+    client = YES if _has_client(context) else EMPTY
     marks = [str(line).removeprefix("//").strip() for line in view.header]
 
     def any_of(*features: str) -> Code:
@@ -56,8 +58,8 @@ def _file(view: FileView, context: Context) -> Text:
     module = quote(context.options.text("module"))
     return {
         "is_single": EMPTY if layout == "package" else YES,
-        "has_support": any_of(*_SUPPORTED),
-        "has_json": any_of("any", "open_model"),
+        "has_support": any_of(*_SUPPORTED) or client,
+        "has_json": any_of("any", "open_model") or client,
         "has_keys": any_of("coded", "union_tagged"),
         "has_help": any_of(*_HELPED),
         "has_numbers": any_of("prim_date", "prim_time"),
@@ -85,6 +87,10 @@ def _file(view: FileView, context: Context) -> Text:
     }
 
 
+def _has_client(context: Context) -> bool:
+    return context.options.flag("client") and context.options.text("layout") in ("package", "proof")
+
+
 def _imports(view: FileView, context: Context) -> Iterator[Code]:
     """What the driver's types need of Foundation; a qualified name needs the module's, which any import brings."""
     spelled = " ".join(root.type for root in view.roots if root.is_generic)
@@ -107,6 +113,13 @@ compose = by_view(
 )
 
 
+def _client(context: Context, folder: str) -> Iterator[File]:
+    """The client, a file a topic; the document's support has the JSON values that it reads with."""
+    if _has_client(context):
+        for name in _CLIENT:
+            yield File(f"{folder}{name}.swift", f"swift/{name}.swift.j2", ())
+
+
 def files(context: Context) -> tuple[File, ...]:
     dtos, settings = "swift/dtos.swift.j2", File(".swift-format", "swift/swift-format.j2", ())
     match context.options.text("layout"):
@@ -116,6 +129,7 @@ def files(context: Context) -> tuple[File, ...]:
                 File("Package.swift", "swift/Package.swift.j2", ()),
                 File(f"Sources/{module}/Dtos.swift", dtos),
                 File(f"Sources/{module}/Support.swift", "swift/support_file.swift.j2"),
+                *_client(context, f"Sources/{module}/"),
                 File("README.md", "swift/README.md.j2", ()),
                 File("LICENSE", "swift/LICENSE.j2", ()),
                 settings,
@@ -123,6 +137,7 @@ def files(context: Context) -> tuple[File, ...]:
         case "proof":
             return (
                 File("Dtos.swift", dtos),
+                *_client(context, ""),
                 File("Driver.swift", "swift/Driver.swift.j2", ()),
                 File("Types.swift", "swift/Types.swift.j2", ()),
                 settings,
@@ -136,14 +151,19 @@ _SWIFT = (
     "Decoder CodingKey CodingKeyRepresentable DecodingError KeyedDecodingContainer Hashable Equatable Sendable Error "
     "RawRepresentable CaseIterable ExpressibleByStringLiteral ExpressibleByStringInterpolation "
     "ExpressibleByIntegerLiteral ExpressibleByArrayLiteral ExpressibleByBooleanLiteral ExpressibleByDictionaryLiteral "
-    "ExpressibleByFloatLiteral ExpressibleByNilLiteral"
+    "ExpressibleByFloatLiteral ExpressibleByNilLiteral Result Mirror CustomStringConvertible CustomReflectable "
+    "UTF8 UInt8"
 )
+_CONCURRENCY = "AsyncThrowingStream AsyncSequence AsyncIteratorProtocol CancellationError CheckedContinuation Task"
 _TEXT = "RawRepresentable Codable ExpressibleByStringLiteral Hashable Sendable"
 _FOUNDATION = "Data Date Decimal URL UUID"
+_CLIENT_FOUNDATION = (
+    "CharacterSet JSONDecoder JSONEncoder LocalizedError NSLock NSObject URLComponents URLError"  # what a client uses
+)
 _LIBRARY = {
     **{name: f"Swift.{name}" for name in _SWIFT.split()},
-    **{name: f"Foundation.{name}" for name in _FOUNDATION.split()},
-    "AsyncThrowingStream": "_Concurrency.AsyncThrowingStream",
+    **{name: f"Foundation.{name}" for name in (*_FOUNDATION.split(), *_CLIENT_FOUNDATION.split())},
+    **{name: f"_Concurrency.{name}" for name in _CONCURRENCY.split()},
 }
 # What cannot be qualified: metatypes, the modules, what synthesis looks for, the types that literals are of.
 _TYPES = frozenset(
@@ -201,6 +221,8 @@ LANGUAGE = Language(
         support=(
             *("APIOperation", "APIRequest", "Response", "OpenEnum", "OpenIntEnum", "Nullable", "Indirect"),
             *("JSONValue", "JSONKey", "Wire", "WireText", "CalendarDate", "TimeOfDay"),
+            *("JsonApiClient", "APIError", "FilePart", "HTTPTransport", "HTTPReply"),
+            *("URLSessionTransport", "EventStream"),
         ),
         library=_LIBRARY,
         derived={"member_open": {"additionalProperties": ""}},

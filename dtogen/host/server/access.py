@@ -45,7 +45,7 @@ def check_access(request: Request, auth: Auth, settings: Settings) -> None:
 
 
 def _refusal(message: str) -> CallError:
-    return CallError(401, "Unauthorized", message, headers={"WWW-Authenticate": "Bearer"})
+    return CallError(401, "Unauthorized", message, headers={"WWW-Authenticate": 'Bearer realm="api"'})
 
 
 def _bearer(request: Request) -> bytes | None:

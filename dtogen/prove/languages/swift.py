@@ -15,17 +15,21 @@ SWIFT = Tool("swift", SWIFT_PACK, ("swift/swift",), VERSION, "swift", SINCE, (7,
 
 MODULE = "Dtos"
 PROGRAM = "driver"
+PROGRAMS = ("Driver.swift", "Types.swift")
+"""Sources of the program; all others are the module's."""
 STRICT = ("-swift-version", "6", "-warnings-as-errors", "-Onone", "-parse-as-library")
 LIBRARY = ("-emit-library", "-static", "-emit-module", "-module-name", MODULE, "-o", f"lib{MODULE}.a")
 
 
 def build(folder: Path, tools: Toolbox) -> Build:
-    others = sorted(each.name for each in folder.glob("*.swift") if each.stem != MODULE)
-    compiled = call(tools.argv("swiftc", *STRICT, *LIBRARY, f"{MODULE}.swift"), folder)
+    sources = sorted(each.name for each in folder.glob("*.swift"))
+    module = [each for each in sources if each not in PROGRAMS]
+    others = [each for each in sources if each in PROGRAMS]
+    compiled = call(tools.argv("swiftc", *STRICT, *LIBRARY, *module), folder)
     if compiled.code == 0:
         linked = ("-I", ".", "-L", ".", f"-l{MODULE}", "-o", PROGRAM)
         compiled = call(tools.argv("swiftc", *STRICT, *linked, *others), folder)
-    layout = call(tools.argv("swift", "format", "lint", "--strict", f"{MODULE}.swift", *others), folder)
+    layout = call(tools.argv("swift", "format", "lint", "--strict", *sources), folder)
     lint = layout.lines() or (["swift format failed"] if layout.code else [])
     errors = compiled.lines() or ["the compiler failed"] if compiled.code else []
     return Build(tuple(errors), lint=tuple(lint))
@@ -46,4 +50,5 @@ PROOF = Proof(
     build=build,
     run=run,
     variants=(Variant("default"),),
+    usage_options={"module": MODULE},
 )
