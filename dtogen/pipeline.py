@@ -25,6 +25,9 @@ README = "README.md"
 EXAMPLES = ("imports", "ai_server", "openai", "errors", "files", "streams")
 """The blocks of code in a package's README, which includes them: `<language>/snippets/<name>.<extension>.j2`."""
 
+EXAMPLE_URL = "https://ai.example.org"
+"""Where AI Server is in them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Generated:

@@ -15,7 +15,7 @@ from dtogen.host import types_app
 from dtogen.language import find_language, language_ids
 from dtogen.prove.packs import NODE
 from dtogen.prove.toolchain import find
-from tests.conftest import ai_server, golden_schema
+from tests.conftest import ROOT, ai_server, golden_schema
 from tests.test_host_types import mounted, serving
 from tests.toolchain import CHROMIUM
 
@@ -74,7 +74,7 @@ def opened(page: Page, address: str) -> Page:
 
 
 def settled(page: Page) -> Page:
-    expect(page.locator("#source")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#source")).to_have_attribute("aria-busy", "false", timeout=20_000)
     return page
 
 
@@ -321,3 +321,18 @@ def test_the_page_works_where_it_is_mounted(context: BrowserContext) -> None:
         expect(page.locator("#download")).to_have_attribute("href", "/deep/in/types/typescript")
         settled(page)
         expect(page.locator("#source")).to_contain_text("BaseUrl: https://ai.example.org")
+
+
+def test_the_first_calls_of_each_language_stand_side_by_side(page: Page, url: str, tmp_path: Path) -> None:
+    page.locator("#calls summary").click()
+    for language in language_ids():
+        if not (ROOT / "templates" / language / "snippets").is_dir():
+            continue
+        page.locator(f"#tab-{language}").click()
+        settled(page)
+        expect(page.locator("#snippets h3")).to_have_text(["Once", "AI Server", "OpenAI and compatible providers"])
+        expect(page.locator("#snippets")).to_contain_text(url)
+        expect(page.locator("#snippets")).to_contain_text("https://api.openai.com/v1")
+        if language == "csharp":
+            shoot(page, tmp_path, "calls")
+    settled(page)

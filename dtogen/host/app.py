@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -31,6 +32,7 @@ from dtogen.host.answers import INERT, PAGE, answer, prepare, refusal
 from dtogen.host.documents import (
     Document,
     Subject,
+    make_calls,
     make_document,
     make_metadata,
     make_package,
@@ -153,13 +155,14 @@ class Surface:
         name: str = request.path_params["name"]
         stem, _, kind = name.partition(".")
         language = self.subject.languages.get(stem.lower())
-        if language is None or kind not in ("", "zip", "html"):
+        if language is None or kind not in ("", "zip", "html", "calls"):
             return self._nothing(request)
         subject = self.subject
         makers: dict[str, Callable[[Wanted], Document]] = {
             "": lambda wanted: make_single(subject, wanted),
             "zip": lambda wanted: make_package(subject, wanted),
             "html": lambda wanted: _highlighted(subject, wanted),
+            "calls": lambda wanted: _calls(subject, wanted),
         }
         return await self._made(request, language, kind, name, makers[kind])
 
@@ -188,7 +191,7 @@ class Surface:
             origin = "" if kind == "zip" else self._base_url(_base(request, tail), request)
             wanted = self.read(language.id, request.url.query, origin)
             key = (kind, path, wanted)
-            return await self._kept(request, key, lambda: make(wanted), is_file=kind != "html")
+            return await self._kept(request, key, lambda: make(wanted), is_file=kind not in ("html", "calls"))
         except DtogenError as fault:
             status = 404 if fault.diagnostics[0].code == "DT415" else 0
             return refusal(request, fault, option_names(language), status)
@@ -254,3 +257,13 @@ def _highlighted(subject: Subject, wanted: Wanted) -> Document:
     text = make_single(subject, wanted).body.decode()
     names = [decl.name for decl in subject.schema.decls]
     return make_document(highlight(text, wanted.language, names), "text/html", "source.html")
+
+
+def _calls(subject: Subject, wanted: Wanted) -> Document:
+    """Part of the page, as the highlighted source is."""
+    calls = make_calls(subject, wanted)
+    parts = (
+        f"<section><h3>{escape(heading)}</h3>{highlight(code, wanted.language, ())}</section>"
+        for heading, code in calls.items()
+    )
+    return make_document("".join(parts), "text/html", "calls.html")

@@ -13,13 +13,15 @@ from pathlib import Path, PurePosixPath
 from dtogen import ir
 from dtogen.diagnostics import Location, OptionError, error
 from dtogen.dump import to_json
+from dtogen.engine import CHAT
 from dtogen.host.header import serve_header
 from dtogen.host.options import Wanted, own_options
 from dtogen.host.patterns import expand
 from dtogen.language import Language, find_language, language_ids
 from dtogen.names import kebab
 from dtogen.options import parse
-from dtogen.pipeline import Generated, Selection, choose, generate, header
+from dtogen.overview import CALLS
+from dtogen.pipeline import EXAMPLE_URL, Generated, Selection, choose, generate, header
 
 # The least date that an archive can hold: bytes do not depend on the clock.
 ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
@@ -134,6 +136,18 @@ def make_package(subject: Subject, wanted: Wanted) -> Document:
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, text.encode("utf-8", "replace"))
     return make_document(out.getvalue(), "application/zip", f"{folder}.zip")
+
+
+def make_calls(subject: Subject, wanted: Wanted) -> Mapping[str, str]:
+    """The first calls by heading, of the package's README and to this host; none where the schema has no chat."""
+    needed = CHAT & {decl.name for decl in subject.schema.decls}
+    if needed < CHAT:
+        return {}
+    selection = choose(subject.schema, [f"{each}.*" for each in sorted(needed)])
+    examples = _generate(subject, selection, wanted, {"layout": "package"}).examples
+    found = {heading: examples[name] for heading, name in CALLS.items() if name in examples}
+    imports = {"Once": examples["imports"]} if found and "imports" in examples else {}
+    return {each: code.replace(EXAMPLE_URL, wanted.base_url or EXAMPLE_URL) for each, code in (imports | found).items()}
 
 
 def make_metadata(subject: Subject, wanted: Wanted) -> Document:

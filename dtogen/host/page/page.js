@@ -96,7 +96,26 @@ function show() {
   const quoted = `'${url.replaceAll("'", "%27")}'`;
   byId("curl").textContent = `curl -OJ ${asked ? quoted : url}`;
   load(asked);
+  loadCalls();
 }
+
+// The calls do not depend on the selection; they are fetched when somebody looks.
+
+async function loadCalls() {
+  const panel = byId("calls");
+  const query = new URLSearchParams(chosen());
+  for (const field of fieldsOf(selection)) query.delete(field.name);
+  const wanted = `${base}/${language}.calls${query.size ? `?${query}` : ""}`;
+  if (!panel.open || panel.dataset.shown === wanted) return;
+  panel.dataset.shown = wanted;
+  byId("snippets").textContent = "";
+  const got = await fetch(wanted).catch(() => null);
+  if (panel.dataset.shown !== wanted || !got?.ok) return;
+  // As the source: escaped by our own server.
+  byId("snippets").innerHTML = (await got.text()) || "<p>This schema has no chat to show.</p>";
+}
+
+byId("calls").addEventListener("toggle", loadCalls);
 
 async function load(asked) {
   loading?.abort();
