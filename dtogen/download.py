@@ -1,89 +1,84 @@
-"""A document from a URL that the user gave: bounded in size and time.
-
-| code  | error                                             |
-|-------|---------------------------------------------------|
-| DT135 | the URL cannot be read: what the other side said  |
-| DT136 | the document is too large, or takes too long      |
-"""
+"""One document at an address, through the standard library: http and https, bounded in size and time."""
 
 from __future__ import annotations
 
 import http.client
+import json
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
-from http.client import HTTPMessage
-from typing import IO
+from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
-from dtogen.diagnostics import Location, SchemaError, error
+from dtogen.diagnostics import DtogenError
 
-LARGEST = 32 * 1024 * 1024  # bytes
-LONGEST = 60.0  # seconds, all of it
-_SILENT = 15.0  # seconds without a byte
-_CHUNK = 64 * 1024
+LARGEST = 32 * 1024 * 1024  # bytes of a document
+LONGEST = 30.0  # seconds that a server may keep silent
+PATIENCE = 120.0  # seconds for a whole document
+SHOWN = 300  # characters of a refusal
 
 
 def is_url(place: str) -> bool:
     return place.lower().startswith(("http://", "https://"))
 
 
-def download(url: str, largest: int = LARGEST, longest: float = LONGEST) -> str:
-    """The text at an http or https URL. Raises SchemaError."""
-    end = time.monotonic() + longest
-    accepted = {"Accept": "application/json, application/yaml, */*;q=0.5", "User-Agent": "dtogen"}
-    try:
-        with _OPENER.open(urllib.request.Request(url, headers=accepted), timeout=min(_SILENT, longest)) as answer:
-            parts: list[bytes] = []
-            size = 0
-            while part := answer.read1(_CHUNK):
-                parts.append(part)
-                size += len(part)
-                if size > largest:
-                    raise _too_much(url, f"the document is larger than {largest} bytes")
-                if time.monotonic() > end:
-                    raise _too_much(url, f"the document takes longer than {longest:g} seconds")
-        return b"".join(parts).decode("utf-8-sig")
-    except urllib.error.HTTPError as fault:
-        with fault:
-            raise _failed(url, f"{fault.code} {fault.reason}") from None
-    except TimeoutError:
-        raise _too_much(url, "the server does not answer in time") from None
-    except urllib.error.URLError as fault:
-        if isinstance(fault.reason, TimeoutError):
-            raise _too_much(url, "the server does not answer in time") from None
-        raise _failed(url, str(fault.reason)) from None
-    except (OSError, ValueError, http.client.HTTPException) as fault:
-        raise _failed(url, str(fault) or type(fault).__name__) from None
-
-
 def file_name(url: str) -> str:
-    """What the schema is called after: the last part of the path, or the host."""
-    parts = urllib.parse.urlsplit(url)
-    name = urllib.parse.unquote(parts.path.rstrip("/").rpartition("/")[2])
+    """What a schema at an address is called after: the last part of the path, or the host."""
+    parts = urlsplit(url)
+    name = unquote(parts.path.rstrip("/").rpartition("/")[2])
     return name.replace("\\", "_") or (parts.hostname or "api").replace(".", "_")
 
 
-class _OnlyHttp(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect to http and https alone."""
+def fetch(url: str, failure: Callable[[str], DtogenError]) -> str:
+    """The text at an address. Raises the `failure` of what stands in the way, said of the address."""
+    if not is_url(url):
+        raise failure("is no http or https address")
+    deadline = time.monotonic() + PATIENCE
+    parts: list[bytes] = []
+    try:
+        request = urllib.request.Request(url, headers={"Accept": "text/plain, */*", "User-Agent": "dtogen"})
+        with _opener().open(request, timeout=LONGEST) as answer:
+            while part := answer.read1(LARGEST + 1):
+                parts.append(part)
+                if sum(map(len, parts)) > LARGEST:
+                    raise failure(f"answered with more than {LARGEST // 1024 // 1024} MiB")
+                if time.monotonic() > deadline:
+                    raise failure(f"took more than {PATIENCE:g} s")
+    except urllib.error.HTTPError as fault:
+        raise failure(f"refuses with {fault.code}: {_told(fault)}") from fault
+    except urllib.error.URLError as fault:
+        raise failure(f"cannot be reached: {fault.reason}") from fault
+    except (OSError, ValueError, http.client.HTTPException) as fault:
+        raise failure(f"cannot be asked: {fault}") from fault
+    try:
+        return b"".join(parts).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise failure("answered with what is no UTF-8") from None
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> urllib.request.Request | None:
-        if not is_url(newurl):
-            fp.close()
-            raise urllib.error.URLError(f"it redirects to {newurl}, which is no http or https")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+def _opener() -> urllib.request.OpenerDirector:
+    """One that follows redirects to http and https, and knows no files and no FTP."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.UnknownHandler,
+    ):
+        opener.add_handler(handler())
+    return opener
 
 
-_OPENER = urllib.request.build_opener(_OnlyHttp)
-
-
-def _failed(url: str, why: str) -> SchemaError:
-    return SchemaError(
-        error("DT135", f"the document cannot be read: {why}", Location(url), help="see that the URL is right and open")
-    )
-
-
-def _too_much(url: str, why: str) -> SchemaError:
-    return SchemaError(error("DT136", why, Location(url), help="download it first and give the file"))
+def _told(fault: urllib.error.HTTPError) -> str:
+    """What a server says of its refusal: the message of a ResponseStatus, else the start of the text."""
+    try:
+        text = fault.read(64 * 1024).decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        return str(fault.reason)
+    try:
+        return str(json.loads(text)["responseStatus"]["message"])[:SHOWN]
+    except (ValueError, KeyError, TypeError):
+        return " ".join(text.split())[:SHOWN] or str(fault.reason)

@@ -15,6 +15,7 @@ says everything and is read by `exported`; metadata of a host are read by `dumpe
 |-------|---------------------------------------|-------|----------------------------------------------------|
 | DT120 | datamodel-code-generator is not there | DT122 | the document cannot be turned into types           |
 | DT121 | the file is no JSON or YAML           | DT123 | the document has no types                          |
+| DT135 | an address cannot be read             |       |                                                    |
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from typing import Any
 from dtogen import dumped, ir, jsontext
 from dtogen.arrangement import arrange, single
 from dtogen.diagnostics import Diagnostic, Location, SchemaError, error
+from dtogen.download import fetch
 from dtogen.dumped import is_dumped
 from dtogen.exported import is_exported, schema_of
 from dtogen.load import load_schema
@@ -93,6 +95,12 @@ def _loaded(files: Mapping[str, str], shown: str, text: str) -> ir.Schema:
                 dataclasses.replace(each, location=places.find(each.location)) for each in fault.diagnostics
             ) from None
     return ir.Schema(schema.name, tuple(places.moved(each) for each in schema.decls))
+
+
+def read_at(url: str) -> str:
+    """The document at an address. Raises SchemaError (DT135) with what stands in the way."""
+    cure = "see that the address is right and open, or download it and give the file"
+    return fetch(url, lambda what: SchemaError(error("DT135", f"{url} {what}", Location(url), help=cure)))
 
 
 def is_document(path: str | Path) -> bool:

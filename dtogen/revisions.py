@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from dtogen import ir
 from dtogen.diagnostics import Location, SchemaError, error
-from dtogen.host.fetching import fetch
+from dtogen.download import fetch
 from dtogen.importer import load_any
 
 _ADDRESS = "give the address of a host's /types/metadata, or of a schema as JSON or YAML"

@@ -27,11 +27,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 from dtogen import __version__, ir
 from dtogen.diagnostics import Diagnostic, Location, OptionError, OutputError, error
+from dtogen.download import fetch
 from dtogen.host.documents import Subject, select_part, single_files
-from dtogen.host.fetching import fetch_text
 from dtogen.host.header import Header, content_after, digest_of, read_header, with_options
 from dtogen.host.options import read_wanted
 from dtogen.language import Language, find_language, language_ids
@@ -286,8 +287,16 @@ def _language(member: Member) -> Language:
     return found
 
 
+def fetch_document(base_url: str, language: str, options: Mapping[str, str]) -> str:
+    """The document of a language from a host. Raises OutputError (DT613) with what stands in the way."""
+    url = f"{base_url.rstrip('/')}/types/{language}"
+    url += f"?{urlencode(options)}" if options else ""
+    cure = "see BaseUrl in the header, or give --schema"
+    return fetch(url, lambda what: OutputError(error("DT613", f"{base_url} {what}", help=cure)))
+
+
 def _fetched(member: Member, language: Language) -> str:
-    text = fetch_text(member.header.base_url, language.id, member.header.options)
+    text = fetch_document(member.header.base_url, language.id, member.header.options)
     answered = read_header(text)
     if answered is None or answered.language != language.id:
         raise OutputError(

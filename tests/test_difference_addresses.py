@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from dtogen import ir
+from dtogen import download, ir
 from dtogen.diagnostics import Location, SchemaError
 from dtogen.difference import difference
 from dtogen.dump import to_json
 from dtogen.dumped import schema_of
 from dtogen.export import export
-from dtogen.host import fetching, types_app
+from dtogen.host import types_app
 from dtogen.load import load_schema
 from dtogen.revisions import load_at
 from tests.changes import SHOP
@@ -175,11 +175,11 @@ def test_where_nobody_listens_is_told(shop: Path) -> None:
 
 def test_an_answer_is_bounded_in_size_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(b" " * 5000) as address:
-        monkeypatch.setattr(fetching, "LARGEST", 1000)
+        monkeypatch.setattr(download, "LARGEST", 1000)
         with pytest.raises(SchemaError, match=r"DT127.* answered with more than"):
             load_at(address)
-        monkeypatch.setattr(fetching, "LARGEST", 10_000)
-        monkeypatch.setattr(fetching, "PATIENCE", 0.0)
+        monkeypatch.setattr(download, "LARGEST", 10_000)
+        monkeypatch.setattr(download, "PATIENCE", 0.0)
         with pytest.raises(SchemaError, match=r"DT127.* took more than 0 s"):
             load_at(address)
 

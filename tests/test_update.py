@@ -222,13 +222,14 @@ def test_an_answer_that_is_no_document_costs_nothing(
 
 
 def test_an_endless_answer_is_cut_off(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dtogen import download
     from dtogen.diagnostics import OutputError
-    from dtogen.host import fetching
+    from dtogen.update import fetch_document
 
-    monkeypatch.setattr(fetching, "LARGEST", 1000)
+    monkeypatch.setattr(download, "LARGEST", 1000)
     monkeypatch.setenv("no_proxy", "*")
     with answering(b"a" * 5000) as other, pytest.raises(OutputError, match="DT613"):
-        fetching.fetch_text(other, "python", {})
+        fetch_document(other, "python", {})
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://host/x", "types", "http://[::1"])

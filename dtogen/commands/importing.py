@@ -35,14 +35,14 @@ def import_(
         dtogen generate --lang kotlin --schema schema
     """
     from dtogen import __version__
-    from dtogen.download import download, file_name, is_url
+    from dtogen.download import file_name, is_url
     from dtogen.exported import is_exported
-    from dtogen.importer import import_document, parse, read_text
+    from dtogen.importer import import_document, parse, read_at, read_text
     from dtogen.output import Origin, summary, write
     from dtogen.pipeline import choose
 
     if is_url(document):
-        text, shown = download(document), file_name(document)
+        text, shown = read_at(document), file_name(document)
         if text.lstrip()[:1] == "{" and not shown.endswith(".json"):
             shown += ".json"
     elif "://" in document:
