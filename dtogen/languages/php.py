@@ -45,6 +45,11 @@ _SUPPORT = {
     "Encode": "encode",
 }
 """Our own classes, and what their part of a document is called."""
+_CLIENT = (
+    "json_api_client api_result api_exception api_error field_error upload transport http_request http_response "
+    "transport_exception stream_transport connection event_reader call members"
+).split()
+"""Our templates of the client, a class each."""
 
 
 def _file(view: FileView, context: Context) -> Text:
@@ -136,16 +141,22 @@ compose = by_view(model=compose_model, enum=compose_enum, member=compose_member,
 
 def files(context: Context) -> tuple[File, ...]:
     dtos = "php/dtos.php.j2"
+    has_client = context.options.flag("client")
     match context.options.text("layout"):
         case "package":
             return (
                 File("composer.json", "php/composer.json.j2", ()),
                 *_classes(context),
+                *(_client("src/") if has_client else ()),
                 File("README.md", "php/README.md.j2", ()),
                 File("LICENSE", "php/LICENSE.j2", ()),
             )
         case "proof":
-            return (File("Dtos.php", dtos), File("driver.php", "php/driver.php.j2", ()))
+            return (
+                File("Dtos.php", dtos),
+                *(_client("") if has_client else ()),
+                File("driver.php", "php/driver.php.j2", ()),
+            )
         case _:
             return (File("Dtos.php", dtos),)
 
@@ -158,6 +169,11 @@ def _classes(context: Context) -> list[File]:
         names += [context.derived[decl.name]["any"]] if "any" in context.derived[decl.name] else []
         found += (File(f"src/{name}.php", "php/dtos.php.j2", (decl.name,)) for name in names)
     return [*found, *(File(f"src/{context.names[each]}.php", "php/dtos.php.j2", ()) for each in _SUPPORT)]
+
+
+def _client(folder: str) -> tuple[File, ...]:
+    """The client has a namespace of its own, so that its names cannot meet those of a schema."""
+    return tuple(File(f"{folder}Client/{pascal(each)}.php", f"php/client/{each}.php.j2", ()) for each in _CLIENT)
 
 
 def _namespace(schema_name: str) -> str:
