@@ -66,6 +66,49 @@ _TYPES: dict[str, tuple[str, str]] = {
     ),
     "Bytes": ("prim_bytes", "JsonCreator JsonValue"),
 }
+# The client's files, in the order of their use, and what each imports.
+_CLIENT: dict[str, str] = {
+    "JsonApiClient": (
+        "com.fasterxml.jackson.databind.JavaType com.fasterxml.jackson.databind.JsonNode "
+        "com.fasterxml.jackson.databind.json.JsonMapper com.fasterxml.jackson.databind.node.ObjectNode "
+        "java.io.IOException java.io.InputStream java.io.UncheckedIOException java.lang.reflect.Type java.net.URI "
+        "java.net.http.HttpClient java.net.http.HttpRequest java.net.http.HttpResponse "
+        "java.net.http.HttpTimeoutException "
+        "java.nio.charset.StandardCharsets java.time.Duration java.util.List java.util.Map "
+        "java.util.TreeMap java.util.concurrent.CompletableFuture java.util.concurrent.CompletionException "
+        "java.util.concurrent.ExecutionException java.util.concurrent.TimeUnit java.util.stream.Stream"
+    ),
+    "RequestWriter": (
+        "com.fasterxml.jackson.databind.JsonNode com.fasterxml.jackson.databind.node.ObjectNode java.net.URI "
+        "java.net.URLEncoder java.net.http.HttpRequest java.net.http.HttpRequest.BodyPublishers "
+        "java.nio.charset.StandardCharsets java.util.ArrayList java.util.List java.util.Map java.util.Set "
+        "java.util.UUID java.util.regex.Matcher java.util.regex.Pattern"
+    ),
+    "ApiException": (
+        "com.fasterxml.jackson.core.JsonProcessingException com.fasterxml.jackson.databind.JsonNode "
+        "com.fasterxml.jackson.databind.node.MissingNode java.util.ArrayList java.util.List java.util.Optional"
+    ),
+    "HttpTransport": (
+        "java.io.InputStream java.net.http.HttpClient java.net.http.HttpRequest java.net.http.HttpResponse "
+        "java.net.http.HttpResponse.BodyHandlers java.util.concurrent.CompletableFuture"
+    ),
+    "ApiResult": "java.util.Optional java.util.function.Supplier",
+    "FileUpload": (
+        "com.fasterxml.jackson.databind.JsonNode java.io.IOException java.net.http.HttpRequest.BodyPublisher "
+        "java.net.http.HttpRequest.BodyPublishers java.nio.file.Files java.nio.file.Path java.util.ArrayList "
+        "java.util.Objects"
+    ),
+    "ServerEvents": (
+        "com.fasterxml.jackson.databind.ObjectReader java.io.BufferedReader java.io.IOException java.io.InputStream "
+        "java.io.InputStreamReader java.io.UncheckedIOException java.nio.charset.StandardCharsets java.util.ArrayList "
+        "java.util.Spliterator java.util.Spliterators java.util.function.Consumer java.util.stream.Stream "
+        "java.util.stream.StreamSupport"
+    ),
+}
+_CLIENT_LANG = (
+    "Class FunctionalInterface IllegalStateException InterruptedException Long Runnable RuntimeException "
+    "SuppressWarnings Thread Throwable"
+).split()
 _MANIFESTS = ("pom.xml", "build.gradle.kts")
 _TEMPORAL = (ir.Prim.DATE, ir.Prim.TIME, ir.Prim.DATETIME, ir.Prim.DURATION)
 
@@ -88,7 +131,9 @@ def _file(view: FileView, context: Context) -> Text:
     return {
         "at": EMPTY if is_package else Code("    "),
         "namespace": namespace(context),
-        "imports": tuple(fill("import {0};", Code(IMPORTS[name])) for name in sorted(used, key=IMPORTS.__getitem__)),
+        "imports": _client_imports(template, context)
+        if template in _CLIENT
+        else tuple(fill("import {0};", Code(IMPORTS[name])) for name in sorted(used, key=IMPORTS.__getitem__)),
         "doc": comment(prose(f"{about} {context.schema_name}.", room=WIDTH - 3), 0),
         "has_temporal": YES if needs["iso"] else EMPTY,
         "has_floats": YES if needs["prim_float32"] or needs["prim_float64"] else EMPTY,
@@ -107,6 +152,18 @@ def _file(view: FileView, context: Context) -> Text:
         "roots": tuple(_roots(view, context)) if template == "Driver" else (),
         "root_imports": tuple(_root_imports(context)) if template == "Driver" else (),
     }
+
+
+def _client_imports(template: str, context: Context) -> Lines:
+    own = namespace(context)
+    found = [Code(name) for name in _CLIENT[template].split()]
+    # A type of the schema would win over one of `java.lang` in its own package.
+    found += [fill("java.lang.{0}", name) for name in context.types.values() if str(name) in _CLIENT_LANG]
+    if template in ("JsonApiClient", "ServerEvents"):
+        found.append(fill("{0}.{1}.Kind", own, context.names["ApiException"]))
+    if template == "JsonApiClient" and context.options.text("layout") == "proof":
+        found.append(fill("{0}.{1}.{2}", own, context.names["Dtos"], context.names["Request"]))
+    return tuple(fill("import {0};", name) for name in sorted(found, key=str))
 
 
 def _roots(view: FileView, context: Context) -> Lines:
@@ -161,6 +218,14 @@ def _support(context: Context) -> list[str]:
     return [*found, "Bytes"] if _has(context, ir.Prim.BYTES) else found
 
 
+def _client(context: Context, folder: str) -> tuple[File, ...]:
+    """The client, where there are requests for it to send."""
+    has_requests = any(isinstance(each, ir.Model) and each.operation for each in context.facts.schema.decls)
+    if not (context.options.flag("client") and has_requests):
+        return ()
+    return tuple(File(f"{folder}{context.names[each]}.java", f"java/{each}.java.j2", ()) for each in _CLIENT)
+
+
 def files(context: Context) -> tuple[File, ...]:
     names = context.names
     dtos = File(f"{names['Dtos']}.java", "java/dtos.java.j2")
@@ -175,6 +240,7 @@ def files(context: Context) -> tuple[File, ...]:
                 File("LICENSE", "java/LICENSE.j2", ()),
                 File(f"{folder}/{names['Dtos']}.java", "java/Dtos.java.j2"),
                 *(File(f"{folder}/{names[each]}.java", f"java/{each}.java.j2") for each in _support(context)),
+                *_client(context, f"{folder}/"),
                 *(
                     File(f"{folder}/{context.types[decl.name]}.java", "java/type.java.j2", (decl.name,))
                     for decl in context.facts.schema.decls
@@ -182,7 +248,7 @@ def files(context: Context) -> tuple[File, ...]:
                 ),
             )
         case "proof":
-            return (dtos, File("Driver.java", "java/Driver.java.j2", ()))
+            return (dtos, *_client(context, ""), File("Driver.java", "java/Driver.java.j2", ()))
         case _:
             return (dtos,)
 
@@ -255,7 +321,10 @@ LANGUAGE = Language(
             "arm": frozenset({"Null", "Reader"}),
         },
         refused={"member": frozenset({""})},
-        support=("Dtos", "Nullable", "Iso", "Request", "Operation", "Auth", "OrNull", "Bytes", "Rest", "TagReader"),
+        support=(
+            *("Dtos", "Nullable", "Iso", "Request", "Operation", "Auth", "OrNull", "Bytes", "Rest", "TagReader"),
+            *_CLIENT,
+        ),
         derived={"member_open": {"additionalProperties": ""}},
     ),
     literals=Literals(

@@ -21,6 +21,62 @@ from dtogen.names import split
 from dtogen.options import Option
 from dtogen.views import AliasView, FileView, Text
 
+# The client's files, and what each imports.
+_CLIENT: dict[str, str] = {
+    "JsonApiClient": (
+        "kotlinx.serialization.KSerializer kotlinx.serialization.json.JsonArray kotlinx.serialization.json.JsonElement "
+        "kotlinx.serialization.json.JsonObject kotlinx.serialization.json.JsonPrimitive "
+        "kotlinx.serialization.json.encodeToJsonElement kotlinx.serialization.json.jsonArray "
+        "kotlinx.serialization.json.jsonObject kotlinx.serialization.serializer java.io.ByteArrayOutputStream "
+        "java.io.IOException java.io.InputStream java.net.URI java.net.http.HttpClient java.net.http.HttpRequest "
+        "java.net.http.HttpResponse java.net.http.HttpResponse.BodyHandlers java.net.http.HttpTimeoutException "
+        "java.time.Duration java.util.concurrent.CompletableFuture java.util.concurrent.CompletionException "
+        "java.util.concurrent.ConcurrentSkipListMap java.util.concurrent.ExecutionException "
+        "java.util.concurrent.TimeUnit kotlin.concurrent.thread kotlin.coroutines.Continuation "
+        "kotlin.coroutines.EmptyCoroutineContext   "
+        "kotlin.coroutines.startCoroutine "
+    ),
+    "ApiException": (
+        "kotlinx.serialization.SerializationException kotlinx.serialization.json.JsonArray "
+        "kotlinx.serialization.json.JsonElement kotlinx.serialization.json.JsonObject "
+        "kotlinx.serialization.json.JsonPrimitive kotlinx.serialization.json.contentOrNull"
+    ),
+    "HttpCalls": (
+        "kotlinx.serialization.KSerializer kotlinx.serialization.SerializationException "
+        "kotlinx.serialization.json.JsonArray kotlinx.serialization.json.JsonElement "
+        "kotlinx.serialization.json.JsonNull kotlinx.serialization.json.JsonObject "
+        "kotlinx.serialization.json.JsonPrimitive kotlinx.serialization.json.jsonArray "
+        "kotlinx.serialization.json.jsonObject java.io.ByteArrayOutputStream java.io.FilterInputStream "
+        "java.io.IOException java.io.InputStream java.net.URI java.net.URLEncoder java.net.http.HttpRequest "
+        "java.net.http.HttpRequest.BodyPublisher java.net.http.HttpRequest.BodyPublishers java.nio.file.Files "
+        "java.nio.file.Path java.util.UUID java.util.concurrent.CompletableFuture "
+        "kotlin.coroutines.resume kotlin.coroutines.resumeWithException kotlin.coroutines.suspendCoroutine"
+    ),
+}
+
+
+def _import_order(name: str) -> tuple[int, str]:
+    """That of ktlint: java and kotlin come last."""
+    return (2 if name.startswith("kotlin.") else 1 if name.startswith("java.") else 0), name
+
+
+def _client_text(name: str, context: Context) -> Text:
+    kinds = {
+        each.operation.returns for each in context.facts.schema.decls if isinstance(each, ir.Model) and each.operation
+    }
+    found = _CLIENT[name].split()
+    if name != "ApiException":
+        found.append(f"{_package(context)}.{context.names['ApiException']}.Kind")
+    raw = {"has_bytes": ir.Body.BYTES, "has_stream": ir.Body.STREAM, "has_nothing": ir.Body.NOTHING}
+    there = {flag: Code("yes" if kind in kinds else "") for flag, kind in raw.items()}
+    return {
+        "package": _package(context),
+        "imports": tuple(Code(f"import {each}") for each in sorted(found, key=_import_order)),
+        **there,
+        "has_raw": Code("yes" if any(there.values()) else ""),
+        "has_json_answers": Code("yes" if kinds - set(raw.values()) else ""),
+    }
+
 
 def _alias(view: AliasView, alias: ir.Alias, context: Context) -> Text:
     return {"doc": doc(0, alias.doc, deprecation(alias.deprecated))}
@@ -29,6 +85,9 @@ def _alias(view: AliasView, alias: ir.Alias, context: Context) -> Text:
 def _file(view: FileView, context: Context) -> Text:
     if view.template.endswith("Driver.kt.j2"):
         return {"package": _package(context), "imports": _driver_imports(view)}
+    name = view.template.removeprefix("kotlin/").removesuffix(".kt.j2")
+    if name in _CLIENT:
+        return _client_text(name, context)
     needs = view.needs
     used = [context.names[name] for name, why in SERIALIZED.items() if any(needs[each] for each in why)]
     has_text = any(needs[f"prim_{each.value}"] for each in SERIALIZERS if each is not ir.Prim.DECIMAL)
@@ -103,19 +162,29 @@ def _package(context: Context) -> Code:
 compose = by_view(model=model_text, enum=enum_text, union=union_text, alias=_alias, file=_file)
 
 
+def _client(context: Context, folder: str) -> tuple[File, ...]:
+    """The client, where there are requests for it to send."""
+    has_requests = any(isinstance(each, ir.Model) and each.operation for each in context.facts.schema.decls)
+    if not (context.options.flag("client") and has_requests):
+        return ()
+    return tuple(File(f"{folder}{each}.kt", f"kotlin/{each}.kt.j2", ()) for each in _CLIENT)
+
+
 def files(context: Context) -> tuple[File, ...]:
     folder = context.options.text("namespace").replace(".", "/")
     match context.options.text("layout"):
         case "package":
             return (
                 File(f"src/main/kotlin/{folder}/Dtos.kt", "kotlin/dtos.kt.j2"),
+                *_client(context, f"src/main/kotlin/{folder}/"),
                 File("build.gradle.kts", "kotlin/build.gradle.kts.j2", ()),
                 File("settings.gradle.kts", "kotlin/settings.gradle.kts.j2", ()),
                 File("README.md", "kotlin/README.md.j2", ()),
                 File("LICENSE", "kotlin/LICENSE.j2", ()),
             )
         case "proof":
-            return (File("Dtos.kt", "kotlin/dtos.kt.j2"), File("Driver.kt", "kotlin/Driver.kt.j2", ()))
+            dtos = File("Dtos.kt", "kotlin/dtos.kt.j2")
+            return (dtos, *_client(context, ""), File("Driver.kt", "kotlin/Driver.kt.j2", ()))
         case _:
             return (File("Dtos.kt", "kotlin/dtos.kt.j2"),)
 
@@ -131,6 +200,7 @@ _SUPPORT = (
     *"DtosJson Request Operation Auth Returns OrNull OrNullSerializer Bytes OpenSerializer UnionSerializer".split(),
     *"EnumSerializer TextSerializer REST JsonElementSerializer".split(),
     *SERIALIZERS.values(),
+    *"JsonApiClient ApiException FileUpload EventStream HttpTransport".split(),
 )
 _BARE = frozenset(  # what Kotlin imports by default and a document says
     "Any Array Boolean ByteArray Deprecated Double Enum Float IllegalArgumentException Int JvmInline JvmName List Long "
