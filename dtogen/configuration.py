@@ -11,10 +11,8 @@ Paths in it are relative to the file. Every fault of a file is told at once, eac
 from __future__ import annotations
 
 import difflib
-import importlib
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +23,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from dtogen.diagnostics import Diagnostic, Location, OptionError, error
 from dtogen.language import Language, find_language, language_ids
 from dtogen.options import COMMON, Option
+from dtogen.tomltext import TomlError, line_of, parse
 
 FILE, PROJECT, TABLE = "dtogen.toml", "pyproject.toml", ("tool", "dtogen")
 
@@ -291,7 +290,7 @@ class _Reader:
         return error("DT433", message, self.at(place), help=f"{hint}known: {', '.join(sorted(known))}")
 
     def at(self, path: Sequence[str]) -> Location:
-        return Location(self.file.as_posix(), _line(self.text, (*self.prefix, *path)))
+        return Location(self.file.as_posix(), line_of(self.text, (*self.prefix, *path)))
 
 
 def _texts(model: BaseModel, options: Iterable[Option]) -> dict[str, str]:
@@ -321,23 +320,11 @@ def _shown(value: object) -> str:
 
 
 def _parsed(file: Path) -> dict[str, Any]:
-    # `tomli` is what `tomllib` was before Python 3.11.
-    toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        found: dict[str, Any] = toml.loads(_text(file))
-    except toml.TOMLDecodeError as fault:
-        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(fault))
-        line = int(place[1]) if place and place[1] else len(_text(file).rstrip().splitlines())
-        message = str(fault).replace(place[0], "") if place else str(fault)
-        raise OptionError(
-            error(
-                "DT432",
-                f"this is no TOML: {message}",
-                _at(file, line),
-                help="mend it; `dtogen init` shows what such a file looks like",
-            )
-        ) from None
-    return found
+        return parse(_text(file))
+    except TomlError as fault:
+        help = "mend it; `dtogen init` shows what such a file looks like"
+        raise OptionError(error("DT432", f"this is no TOML: {fault}", _at(file, fault.line), help=help)) from None
 
 
 def _text(file: Path) -> str:
@@ -368,28 +355,3 @@ def _from_here(path: Path) -> Path:
         return Path(os.path.relpath(path))
     except ValueError:  # another drive
         return path
-
-
-_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_HEADER, _ASSIGNED = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]"), re.compile(rf"\s*({_DOTTED})\s*=")
-
-
-def _line(text: str, path: Sequence[str]) -> int:
-    """The line of a key, or of the nearest one around it that has a line of its own; 0 if none has."""
-    table: tuple[str, ...] = ()
-    best, line = 0, 0
-    for number, each in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(each):
-            key = table = _parts(header[1])
-        elif assigned := _ASSIGNED.match(each):
-            key = table + _parts(assigned[1])
-        else:
-            continue
-        if len(key) > best and tuple(path[: len(key)]) == key:
-            best, line = len(key), number
-    return line
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(each.strip("\"'") for each in re.findall(_KEY, dotted))

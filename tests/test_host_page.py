@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.applications import Starlette
 
 from dtogen.host import types_app
 from dtogen.language import find_language, language_ids
-from dtogen.prove.packs import NODE
-from dtogen.prove.toolchain import find
+from tests.browser import chromium, shoot
 from tests.conftest import ROOT, ai_server, golden_schema
 from tests.test_host_types import mounted, serving
-from tests.toolchain import CHROMIUM
-
-# Kept for a person to look at, where this names a folder.
-SHOTS = os.environ.get("DTOGEN_SCREENSHOTS")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    tools = find([CHROMIUM, NODE])
-    if tools.missing and not os.environ.get("CI"):
-        pytest.skip("make toolchains installs it")
-    (program,) = tools.argv("chromium")
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright's own Node.js wants a library that a bare Debian lacks.
-        patch.setenv("PLAYWRIGHT_NODEJS_PATH", tools.argv("node")[0])
-        with sync_playwright() as playwright:
-            # The sandbox cannot be had by root, and what is opened is our own page.
-            found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-            yield found
-            found.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +60,6 @@ def opened(page: Page, address: str) -> Page:
 def settled(page: Page) -> Page:
     expect(page.locator("#source")).to_have_attribute("aria-busy", "false", timeout=20_000)
     return page
-
-
-def shoot(page: Page, folder: Path, name: str) -> bytes:
-    page.wait_for_timeout(150)
-    shot = page.screenshot(path=Path(SHOTS or folder) / f"{name}.png")
-    assert len(shot) > 20_000  # an empty page is a tenth of that
-    return shot
 
 
 def test_every_language_has_a_tab_with_its_document(page: Page, url: str) -> None:

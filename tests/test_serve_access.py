@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dtogen.diagnostics import OptionError
+from dtogen.host.server.settings import read_settings
 from tests.conftest import ROOT
 from tests.test_serve_support import KEY, SECRET, Server, chat, configuration, environment, serving, start
 
@@ -105,21 +107,48 @@ def test_it_says_so_and_does_not_listen_elsewhere() -> None:
     ("text", "says"),
     [
         ("x = 1", "x is no setting"),
-        ('port = "a"', "port is 'a'"),
-        ("port = ", "cannot be read"),
-        ("api_keys = 1", "api_keys is no list"),
+        ("port = 1\nworker = 4", 'did you mean "workers"?'),
+        ("port = 1\nworker = 4", "server.toml:2"),
+        ('port = "a"', "port cannot be 'a'"),
+        ("port = ", "no TOML"),
+        ("api_keys = 1", "it must be a list"),
+        ('[providers]\nname = "a"', "[[providers]]"),
+        ("[callbacks]\nallow_private = 1", "it must be true or false"),
         ('[[providers]]\nname = "a"', 'provider "a" has no base_url'),
-        ('[[providers]]\nname = "a"\nkind = "b"', "providers.kind is 'b'"),
-        ('[[providers]]\nkind = "echo"', "providers has no name"),
+        ('[[providers]]\nname = "a"\nkind = "b"', "providers[0].kind cannot be 'b'"),
+        ('[[providers]]\nkind = "echo"', "providers[0] has no name"),
         ('[[providers]]\nname = "a"\nbase_url = "http://x"\napi_key_env = "NOT_SET"', "NOT_SET"),
         ('[[providers]]\nname="a"\nkind="echo"\n[[providers]]\nname="a"\nkind="echo"', "two providers have one name"),
-        ("[callbacks]\nattempts = 0", "callbacks.attempts is 0"),
+        ("[callbacks]\nattempts = 0", "callbacks.attempts cannot be 0"),
     ],
 )
 def test_a_bad_configuration_is_told_with_its_place(tmp_path: Path, text: str, says: str) -> None:
     done = run(*configuration(tmp_path, text))
     assert done.returncode == 2
     assert says in done.stderr and "server.toml" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['api_keys = ["a", 5]\nauth_secret = 5', "api_keys = 5", "[providers]\napi_key = 5", "[callbacks]\nsecret = 5"],
+)
+def test_no_fault_of_the_configuration_shows_a_key(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text(text.replace("5", "20251124"), encoding="utf-8")
+    with pytest.raises(OptionError) as caught:
+        read_settings(file, {})
+    assert "20251124" not in str(caught.value)
+
+
+def test_every_fault_of_the_configuration_is_told_at_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text(
+        'port = "a"\n[[providers]]\nname = "a"\n[[providers]]\nname = "b"\npriority = 1.5\n', encoding="utf-8"
+    )
+    with pytest.raises(OptionError) as caught:
+        read_settings(file, {})
+    told = [each for each in str(caught.value).splitlines() if "DT931" in each]
+    assert [each.partition("server.toml:")[2].partition(": ")[0] for each in told] == ["1", "6"]
 
 
 def test_a_port_or_a_database_that_cannot_be_had(tmp_path: Path) -> None:
@@ -149,9 +178,10 @@ def test_a_body_has_a_bounded_size(tmp_path: Path) -> None:
 def test_the_access_log_is_off_unless_asked_for() -> None:
     for arguments, logged in (([], False), (["--access-log"], True)):
         server = start(*arguments)
-        server.get("/hello/World")
+        server.get("/hello/World", authsecret="hush-hush", x="y")
         assert server.stop() == 0
-        assert ("/hello/World" in server.said) is logged
+        assert ("/hello/World?authsecret=...&x=y" in server.said) is logged
+        assert "hush" not in server.said
 
 
 def test_a_missing_extra_is_named() -> None:

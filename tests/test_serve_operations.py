@@ -164,7 +164,7 @@ def test_every_broken_rule_is_told_by_the_path_of_its_member(server: Server) -> 
     assert errors(response) == {
         "request.messages[0].role": "NotNull",
         "request.model": "NotNull",
-        "request.n": "IntParsing",
+        "request.n": "IntType",
     }
 
 
@@ -200,6 +200,17 @@ def test_paths_and_verbs_that_nothing_answers(server: Server) -> None:
     wrong = server.get("/api/CreateOpenAiChat")
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
     assert server.get("/v1/chat/completions").json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/Hello?name=x", "/json/reply/Hello?name=x", "/hello/x", "/openapi.json", "/docs"]
+)
+def test_head_is_a_get_without_the_body(server: Server, path: str) -> None:
+    got, head = server.client.get(server.url + path), server.client.head(server.url + path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert all(head.headers[name] == got.headers[name] for name in ("content-type", "content-length"))
+    wrong = server.client.head(f"{server.url}/api/CreateOpenAiChat")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
 
 
 def test_a_file_that_is_missing_is_named(server: Server) -> None:
@@ -244,3 +255,15 @@ def test_the_document_describes_what_is_served(server: Server) -> None:
     assert "enum" not in role and "assistant" in role["examples"]
     identities = [entry["operationId"] for path in document["paths"].values() for entry in path.values()]
     assert len(identities) == len(set(identities))
+
+
+def test_the_bodies_that_the_document_begins_with_are_answered(server: Server) -> None:
+    paths = server.get("/openapi.json").json()["paths"]
+    bodies = {
+        path: content["example"]
+        for path, verbs in paths.items()
+        for content in verbs.get("post", {}).get("requestBody", {}).get("content", {}).values()
+        if "example" in content
+    }
+    assert {"/api/CreateOpenAiChat", "/v1/chat/completions", "/api/generate"} <= set(bodies)
+    assert {path: server.post(path, body).status_code for path, body in bodies.items()} == dict.fromkeys(bodies, 200)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -51,13 +50,10 @@ def serve(
         raise DtogenError(error("DT930", f"the server needs {fault.name}, which is not installed", help=help)) from None
 
     settings = read_settings(config)
-    settings = replace(
-        settings,
-        host=settings.host if host is None else host,
-        port=settings.port if port is None else port,
-        db=settings.db if db is None else db,
-        allow_any_key=allow_any_key or settings.allow_any_key,
-        access_log=access_log or settings.access_log,
+    given = {"host": host, "port": port, "db": db, "allow_any_key": allow_any_key, "access_log": access_log}
+    # What the command line leaves out, also a switch that is off, is as the file has it.
+    settings = settings.model_copy(
+        update={name: value for name, value in given.items() if value is not None and value is not False}
     )
     run(
         settings,

@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 from dtogen.host.server.catalogue import Operation
 
 JSON = "application/json"
+EVENTS = "text/event-stream"
+LINES = "application/x-ndjson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """Server-sent events, one text each. `close` frees what they hold, also if none was read."""
+    """Texts: server-sent events, or lines of JSON. `close` frees what they hold, also if none was read."""
 
     events: AsyncGenerator[str, None]
     close: Callable[[], Awaitable[None]]
+    media_type: str = EVENTS
 
 
 Result: TypeAlias = Answer | Streamed
@@ -64,11 +67,11 @@ def respond(result: Result) -> Response:
 
 
 class _EventResponse(StreamingResponse):
-    """Server-sent events that are closed at once when the caller goes away, not when they are collected as garbage."""
+    """Events that are closed at once when the caller goes away, not when they are collected as garbage."""
 
     def __init__(self, streamed: Streamed) -> None:
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        super().__init__(_framed(streamed.events), 200, headers, "text/event-stream")
+        super().__init__(_framed(streamed.events, streamed.media_type), 200, headers, streamed.media_type)
         self.streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,9 +82,9 @@ class _EventResponse(StreamingResponse):
             await self.streamed.close()
 
 
-async def _framed(events: AsyncIterator[str]) -> AsyncIterator[bytes]:
+async def _framed(events: AsyncIterator[str], media_type: str) -> AsyncIterator[bytes]:
     async for event in events:
-        yield f"data: {event}\n\n".encode()
+        yield (f"{event}\n" if media_type == LINES else f"data: {event}\n\n").encode()
         await asyncio.sleep(0)  # events that came together must leave time for all else, and to see a caller go
 
 

@@ -23,11 +23,13 @@ from dtogen.host.server.answers import JSON, Answer, Call, Result, base_url_of, 
 from dtogen.host.server.callbacks import new_client
 from dtogen.host.server.catalogue import Catalogue, Operation
 from dtogen.host.server.chat import Chat
+from dtogen.host.server.docs import read_pages
 from dtogen.host.server.examples import Examples
 from dtogen.host.server.faults import CallError, body_of, not_found
 from dtogen.host.server.intake import check_uploads, fold, read_json, read_members, validate
 from dtogen.host.server.jobs import Jobs
 from dtogen.host.server.limits import BodyLimit
+from dtogen.host.server.listing import list_jobs, list_models
 from dtogen.host.server.openapi import describe
 from dtogen.host.server.providers import Echo, Provider, Providers
 from dtogen.host.server.routes import by_precision, router_path
@@ -61,11 +63,15 @@ def make_app(settings: Settings, catalogue: Catalogue, jobs: Jobs) -> FastAPI:
             await outgoing.aclose()
             jobs.close()
 
-    # No interactive pages: theirs come from other sites.
+    # FastAPI's own pages come from other sites.
     app = FastAPI(title="AI Server", version=__version__, openapi_url=None, lifespan=lifespan)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_route("/openapi.json", served.safely(served.document), ["GET"])
+    for path, page in _pages().items():
+        app.add_route(path, served.safely(served.given(page, Auth.NONE)), ["GET"])
+    app.add_route("/v1/models", served.safely(served.given(list_models(settings.providers), Auth.API_KEY)), ["GET"])
+    app.add_route("/jobs", served.safely(served.listed(jobs)), ["GET"])
     own = [(path, each) for each in catalogue.operations.values() for path in each.routes]
     for path, operation in sorted(own, key=lambda each: by_precision(each[0])):
         app.add_route(router_path(path), served.safely(served.one(operation)), [operation.mark.verb])
@@ -73,6 +79,15 @@ def make_app(settings: Settings, catalogue: Catalogue, jobs: Jobs) -> FastAPI:
         app.add_route(f"{prefix}/{{operation}}", served.safely(served.dispatch), VERBS)
     app.include_router(types_router())
     return app
+
+
+def _pages() -> Mapping[str, Answer]:
+    """The documents, or how to get them: a server that lacks them alone does its work."""
+    try:
+        return read_pages()
+    except ModuleNotFoundError as fault:
+        text = f"The documents need {fault.name}, which is not installed: pip install 'dtogen[host]'"
+        return {"/docs": Answer(to_json(body_of(CallError(501, "NotInstalled", text), "/docs")), JSON, 501)}
 
 
 def _providers(settings: Settings, catalogue: Catalogue, client: httpx.AsyncClient) -> Providers:
@@ -131,12 +146,28 @@ class _Served:
         check_access(request, Auth.NONE, self.settings)
         return respond(Answer(self.openapi))
 
+    def given(self, answer: Answer, auth: Auth) -> Endpoint:
+        """An answer that is the same for all."""
+
+        async def give(request: Request) -> Response:
+            check_access(request, auth, self.settings)
+            return respond(answer)
+
+        return give
+
+    def listed(self, jobs: Jobs) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            check_access(request, Auth.API_KEY, self.settings)
+            return respond(await list_jobs(request.query_params, jobs))
+
+        return answer
+
     def one(self, operation: Operation) -> Endpoint:
         async def answer(request: Request) -> Response:
             check_access(request, operation.mark.auth, self.settings)
-            content, uploads = await read_members(request, operation, self.catalogue.decls)
-            data = validate(operation, content)
-            check_uploads(operation, uploads)
+            given = await read_members(request, operation, self.catalogue.decls)
+            data = validate(operation, given.content, given.texts)
+            check_uploads(operation, given.uploads)
             return respond(await self.run(Call(operation, data, base_url_of(request))))
 
         return answer
@@ -149,8 +180,10 @@ class _Served:
         if operation is None or (batch and not operation.is_batchable):
             raise not_found(f"There is no operation {name[:100]}")
         verb = "POST" if batch else operation.mark.verb
-        if request.method != verb:
-            raise CallError(405, "MethodNotAllowed", f"{name} is called by {verb}.", headers={"Allow": verb})
+        allowed = ["GET", "HEAD"] if verb == "GET" else [verb]
+        if request.method not in allowed:
+            headers = {"Allow": ", ".join(allowed)}
+            raise CallError(405, "MethodNotAllowed", f"{name[:100]} is called by {verb}.", headers=headers)
         return await (self.batch(operation, request) if batch else self.one(operation)(request))
 
     async def batch(self, operation: Operation, request: Request) -> Response:
@@ -162,7 +195,7 @@ class _Served:
         if len(sent) > self.settings.max_batch:
             raise CallError(413, "RequestTooLarge", f"A batch holds at most {self.settings.max_batch} requests.")
         folded = [fold(each, operation.fields, self.catalogue.decls) for each in sent]
-        valid = [validate(operation, each, f"[{number}].") for number, each in enumerate(folded)]
+        valid = [validate(operation, each, prefix=f"[{number}].") for number, each in enumerate(folded)]
         bodies: list[bytes] = []
         headers: dict[str, str] = {}
         for data in valid:

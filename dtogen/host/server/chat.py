@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from dtogen.host.server.addresses import AddressError, parse_target
-from dtogen.host.server.answers import Answer, Call, Result, Streamed, json_answer, to_json
+from dtogen.host.server.answers import LINES, Answer, Call, Result, Streamed, json_answer, to_json
 from dtogen.host.server.faults import CallError, bad_argument, missing_argument, not_found, openai_error, status_of
 from dtogen.host.server.jobs import Job, Jobs, NewJob
+from dtogen.host.server.ollama import from_chunk, from_chunks_end, to_chat
 from dtogen.host.server.providers import Providers
 from dtogen.host.server.settings import Settings
 from dtogen.host.server.work import CHAT, OLLAMA, Work
@@ -82,6 +83,11 @@ class Chat:
 
     async def generate(self, call: Call) -> Result:
         request = {name: value for name, value in call.data.items() if name not in ENVELOPE}
+        if request.get("stream") and call.alone:
+            chat = {**to_chat(request), "stream": True, "stream_options": {"include_usage": True}}
+            chunks = self.providers.stream(chat, call.data.get("provider") or None)
+            first = await anext(chunks, None)
+            return Streamed(_lines(first, chunks, request["model"]), chunks.aclose, LINES)
         ended = await self._ended(await self._accept(call, OLLAMA, request), call)
         return Answer((ended.response or "").encode())
 
@@ -175,6 +181,30 @@ async def _events(
     except Exception:
         log.exception("a stream broke")
         yield json.dumps({"error": openai_error(CallError(500, "InternalError", "The server met a fault."))})
+
+
+async def _lines(
+    first: dict[str, Any] | None, chunks: AsyncGenerator[dict[str, Any], None], model: str
+) -> AsyncGenerator[str, None]:
+    """Ollama's stream: a line for each part of the text, and a last one that is done, or one that tells a fault."""
+    reason: str | None = None
+    usage: dict[str, Any] = {}
+    try:
+        chunk = first
+        while chunk is not None:
+            usage = chunk.get("usage") or usage
+            for choice in chunk.get("choices") or ():
+                reason = choice.get("finish_reason") or reason
+            line = from_chunk(chunk, model)
+            if line["response"]:
+                yield to_json(line).decode()
+            chunk = await anext(chunks, None)
+        yield to_json(from_chunks_end(model, reason, usage)).decode()
+    except CallError as fault:
+        yield json.dumps({"error": fault.message})
+    except Exception:
+        log.exception("a stream broke")
+        yield json.dumps({"error": "The server met a fault."})
 
 
 def _checked(chat: dict[str, Any], prefix: str) -> dict[str, Any]:

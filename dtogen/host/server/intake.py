@@ -1,14 +1,20 @@
-"""Reading requests: JSON bodies, query strings, forms and files, and what the models say to them."""
+"""Reading requests: JSON bodies, query strings, forms and files, and what the models say to them.
+
+A JSON body is read as strictly as the emitted types read: `"5"` is no number, `"true"` and `1` are no booleans. A
+server that took them would let a client pass here that fails against the next one, and its OpenAPI document would be
+untrue. `5.0` is a whole number, as JSON Schema has it. Query strings, paths and form fields hold nothing but texts, so
+there the models read numbers and booleans from them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pydantic_core
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -44,40 +50,84 @@ async def read_json(request: Request) -> Any:
         raise CallError(400, "SerializationException", f"The body is no JSON: {fault}") from fault
 
 
-async def read_members(request: Request, operation: Operation, decls: Decls) -> tuple[dict[str, Any], list[Upload]]:
-    """The members of one request by wire name, not validated: the body's, then the query's, then the path's."""
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What one request gives, by wire name and not validated. `texts` are those that came as text."""
+
+    content: dict[str, Any]
+    texts: frozenset[str]
+    uploads: tuple[Upload, ...] = ()
+
+
+async def read_members(request: Request, operation: Operation, decls: Decls) -> Members:
+    """The members of one request: the path's before the body's, and those before the query's."""
     kind = request.headers.get("content-type", "").lower()
-    uploads: list[Upload] = []
+    uploads: tuple[Upload, ...] = ()
+    typed: frozenset[str] = frozenset()
     if operation.sends_body and kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
         form = await _form(request)
         texts = [(name, each) for name, each in form.multi_items() if isinstance(each, str)]
         content = _from_texts(texts, operation.fields, decls)
-        uploads = [
+        uploads = tuple(
             Upload(name.lower(), each.filename or "", each.size or 0)
             for name, each in form.multi_items()
             if isinstance(each, UploadFile)
-        ]
+        )
         await form.close()
     elif operation.sends_body:
         content = await read_json(request)
         if not isinstance(content, dict):
             raise CallError(400, "SerializationException", "The body is no JSON object.")
         content = fold(content, operation.fields, decls)
+        typed = frozenset(content)
     else:
         content = {}
-    given = _from_texts(request.query_params.multi_items(), operation.fields, decls)
-    path = {name: value for name, value in request.path_params.items() if name != "operation"}
-    return {**given, **content, **_from_texts(path.items(), operation.fields, decls)}, uploads
+    query = _from_texts(request.query_params.multi_items(), operation.fields, decls)
+    places = [(name, value) for name, value in request.path_params.items() if name != "operation"]
+    path = _from_texts(places, operation.fields, decls)
+    found = {**query, **content, **path}
+    return Members(found, frozenset(found) - (typed - frozenset(path)), uploads)
 
 
-def validate(operation: Operation, content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def validate(
+    operation: Operation, content: dict[str, Any], texts: frozenset[str] = frozenset(), prefix: str = ""
+) -> dict[str, Any]:
     """The members of a valid request as JSON, those that were given. Raises a 400 with every fault of a member."""
-    try:
-        value = operation.model.model_validate_json(pydantic_core.to_json(content, inf_nan_mode="constants"))
-    except ValidationError as fault:
-        raise invalid(fault.errors(include_url=False, include_input=False), content, prefix) from None
+    value, faults = _read(operation, content, strict=True)
+    if any(each["type"] == "int_type" and isinstance(each["input"], float) for each in faults):
+        content = _whole(content)
+        value, faults = _read(operation, content, strict=True)
+    if faults and texts:
+        value, lenient = _read(operation, content, strict=False)
+        of_body = [each for each in faults if each["loc"] and each["loc"][0] not in texts]
+        faults = [*of_body, *(each for each in lenient if not each["loc"] or each["loc"][0] in texts)]
+    if value is None or faults:
+        raise invalid(faults, content, prefix)
     data: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
     return data
+
+
+def _read(
+    operation: Operation, content: dict[str, Any], strict: bool
+) -> tuple[BaseModel | None, list[pydantic_core.ErrorDetails]]:
+    text = pydantic_core.to_json(content, inf_nan_mode="constants")
+    try:
+        return operation.model.model_validate_json(text, strict=strict), []
+    except ValidationError as fault:
+        return None, fault.errors(include_url=False)
+
+
+def _whole(value: Any) -> Any:
+    """JSON with `5.0` as `5`, which a member for other numbers takes as well."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {name: _whole(each) for name, each in value.items()}
+        case list():
+            return [_whole(each) for each in value]
+        case _:
+            return value
 
 
 def check_uploads(operation: Operation, uploads: Iterable[Upload]) -> None:

@@ -21,7 +21,9 @@ from typing import TypeVar
 from dtogen.diagnostics import DtogenError, Location, error
 
 R = TypeVar("R")
+STATES = ("Queued", "Started", "Executed", "Completed", "Failed", "Cancelled")
 MAX_CLAIMS = 10  # a job whose owner has died so often is what kills them
+PRUNED = 500  # jobs in one transaction: others need not wait long
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -152,6 +154,34 @@ class Jobs:
         """By reference where there is one, else by id."""
         column, value = ("ref_id", ref_id) if ref_id else ("id", id)
         return await self._run(lambda db: _some(db, f"{column} = ?", value))
+
+    async def list(self, tag: str | None, state: str | None, skip: int, take: int) -> tuple[int, tuple[Job, ...]]:
+        """How many jobs have a tag and a state, where they are given, and those of one page, the newest first."""
+        given = {"tag": tag, "state": state}
+        where = " AND ".join(f"{name} = ?" for name, value in given.items() if value is not None) or "1"
+        values = [value for value in given.values() if value is not None]
+
+        def work(db: sqlite3.Connection) -> tuple[int, tuple[Job, ...]]:
+            (total,) = db.execute(f"SELECT count(*) FROM jobs WHERE {where}", values).fetchone()
+            page = f"SELECT {COLUMNS} FROM jobs WHERE {where} ORDER BY id DESC LIMIT ? OFFSET ?"
+            return total, tuple(Job(*row) for row in db.execute(page, (*values, take, skip)))
+
+        return await self._run(work)
+
+    async def prune(self, before: float) -> int:
+        """Delete at most PRUNED jobs that ended before a time and that owe no callback; how many they were."""
+
+        def work(db: sqlite3.Connection) -> int:
+            rows = db.execute(
+                "SELECT id FROM jobs WHERE state IN ('Completed', 'Failed', 'Cancelled') AND completed < ?"
+                " AND NOT EXISTS (SELECT 1 FROM callbacks WHERE job_id = jobs.id AND state = 'Waiting') LIMIT ?",
+                (before, PRUNED),
+            ).fetchall()
+            db.executemany("DELETE FROM callbacks WHERE job_id = ?", rows)
+            db.executemany("DELETE FROM jobs WHERE id = ?", rows)
+            return len(rows)
+
+        return await self._run(work)
 
     async def claim(self) -> Job | None:
         """The oldest job that waits or whose owner has died, now this owner's."""

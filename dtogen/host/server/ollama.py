@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 from typing import Any
 
@@ -54,6 +55,22 @@ def from_answer(answer: dict[str, Any], model: str) -> dict[str, Any]:
         if usage.get(name) is not None:
             found[other] = usage[name]
     return found
+
+
+def from_chunks_end(model: str, reason: str | None, usage: dict[str, Any]) -> dict[str, Any]:
+    """The last line of a stream: no text, why it ended, and the counts of tokens where the provider told them."""
+    choice = {"message": {"content": ""}, "finish_reason": reason}
+    return from_answer({"choices": [choice], "usage": usage, "created": time.time()}, model)
+
+
+def from_chunk(chunk: dict[str, Any], model: str) -> dict[str, Any]:
+    """A line of a stream for one `OpenAiChatChunk`; its `response` is empty where the chunk has no text."""
+    choice: dict[str, Any] = next(iter(chunk.get("choices") or ()), {})
+    content = (choice.get("delta") or {}).get("content")
+    message = {"content": content if isinstance(content, str | list) else ""}
+    line = from_answer({"choices": [{"message": message}], "created": chunk.get("created") or time.time()}, model)
+    del line["done_reason"]
+    return {**line, "done": False}
 
 
 def _image(data: str) -> str:

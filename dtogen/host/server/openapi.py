@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 from dtogen import __version__
 from dtogen.authoring import OpenEnum, OpenIntEnum
 from dtogen.host.server.catalogue import Catalogue, Operation
+from dtogen.host.server.listing import TAG, describe_lists
 from dtogen.host.server.routes import places
 from dtogen.ir import Auth, Body
 
@@ -18,7 +19,26 @@ REF = "#/components/schemas/{model}"
 MODE: JsonSchemaMode = "validation"
 DURATION = r"^-?P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$"
 LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
-STREAMS = "OpenAiChatCompletion"
+INFO = (
+    "The reference server of dtogen. Chats are answered by the providers of its configuration, or by an echo. What is"
+    " no chat is answered with a valid example, marked `X-Example: true`."
+)
+SECRET = "The auth secret, which opens what administrates."
+# Operation -> how it streams when `stream` is true: the media type, and what it holds.
+STREAMS = {
+    "OpenAiChatCompletion": ("text/event-stream", "Server-sent events of `OpenAiChatChunk`; the last one is `[DONE]`."),
+    "OllamaGeneration": ("application/x-ndjson", "A line of `OllamaGenerateResponse` for each part of the text."),
+}
+# Bodies to begin with, where one that is made of the whole schema would be refused or say little.
+CHAT = {"model": "echo", "messages": [{"role": "user", "content": "Hello"}]}
+BODIES: dict[str, dict[str, Any]] = {
+    "CreateOpenAiChat": {"request": CHAT, "sync": True},
+    "QueueOpenAiChatCompletion": {"request": CHAT, "tag": "nightly"},
+    "OpenAiChatCompletion": CHAT,
+    "ChatAiProvider": {"provider": "echo", "model": "echo", "prompt": "Hello"},
+    "OllamaGeneration": {"model": "echo", "prompt": "Hello"},
+    "QueueOllamaGeneration": {"request": {"model": "echo", "prompt": "Hello"}},
+}
 SECURITY: dict[Auth, list[dict[str, list[str]]]] = {
     Auth.NONE: [],
     Auth.API_KEY: [{"bearer": []}, {"apiKey": []}, {"authSecret": []}],
@@ -76,7 +96,7 @@ def describe(catalogue: Catalogue) -> dict[str, Any]:
         adapters.append((operation.name, MODE, TypeAdapter(operation.model)))
         if operation.answer is not None:
             adapters.append((f"{operation.name}:answer", MODE, operation.answer))
-    for name in ("ResponseStatus", "OpenAiError", "OpenAiChatChunk"):
+    for name in ("ResponseStatus", "OpenAiError", "OpenAiChatChunk", "BackgroundJobBase"):
         adapters.append((name, MODE, TypeAdapter(catalogue.models[name])))
     made, shared = TypeAdapter.json_schemas(adapters, ref_template=REF, schema_generator=_Schemas)
     schemas = {name: made[name, MODE] for name, _, _ in adapters}
@@ -90,21 +110,25 @@ def describe(catalogue: Catalogue) -> dict[str, Any]:
             paths.setdefault(path, {})[operation.mark.verb.lower()] = entry
         if operation.is_batchable:
             paths[f"/api/{operation.name}[]"] = {"post": _batch(operation, schemas)}
+    for path, entry in describe_lists(schemas, _failure()).items():
+        paths[path] = {verb: {**each, "security": SECURITY[Auth.API_KEY]} for verb, each in entry.items()}
     definitions["ErrorAnswer"] = {
         "type": "object",
         "properties": {"responseStatus": schemas["ResponseStatus"], "error": schemas["OpenAiError"]},
         "required": ["responseStatus"],
     }
+    tags = dict.fromkeys([TAG, *(name for path in paths.values() for each in path.values() for name in each["tags"])])
     return {
         "openapi": "3.1.0",
-        "info": {"title": "AI Server", "version": __version__, "description": "The reference server of dtogen."},
+        "info": {"title": "AI Server", "version": __version__, "description": INFO},
+        "tags": [{"name": each} for each in tags],
         "paths": paths,
         "components": {
             "schemas": definitions,
             "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
-                "authSecret": {"type": "apiKey", "in": "header", "name": "authsecret"},
+                "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or the auth secret."},
+                "apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "An API key."},
+                "authSecret": {"type": "apiKey", "in": "header", "name": "authsecret", "description": SECRET},
             },
         },
     }
@@ -137,10 +161,15 @@ def _operation(
 
 def _head(operation: Operation, identity: str) -> dict[str, Any]:
     mark = operation.mark
-    head: dict[str, Any] = {"operationId": identity, "summary": operation.doc.split("\n")[0]}
+    head: dict[str, Any] = {"operationId": identity, "summary": _plain(operation.doc)}
     head["tags"] = list(mark.tags) or ["Other"]
     head["security"] = SECURITY[mark.auth]
     return head
+
+
+def _plain(doc: str) -> str:
+    """The first line, without the marks of code: a summary is plain text."""
+    return doc.split("\n")[0].replace("`", "")
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +198,8 @@ def _content(
 ) -> dict[str, Any]:
     uploads = operation.mark.uploads
     if not uploads:
-        return {"application/json": {"schema": body}}
+        example = BODIES.get(operation.name)
+        return {"application/json": {"schema": body, **({"example": example} if example else {})}}
     parts = {each.part: {"type": "string", "contentMediaType": "application/octet-stream"} for each in uploads}
     texts = {name: _given(each) for name, each in properties.items()}
     needed = [*required, *(each.part for each in uploads if each.required)]
@@ -185,9 +215,10 @@ def _success(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     if operation.answer is None:
         return {"200": {"description": "Bytes.", "content": {"application/octet-stream": {}}}}
     content = {"application/json": {"schema": schemas[f"{operation.name}:answer"]}}
-    if operation.name == STREAMS:
-        text = "Server-sent events of `OpenAiChatChunk`, when `stream` is true; the last one is `[DONE]`."
-        content["text/event-stream"] = {"schema": {"type": "string", "description": text}}
+    if operation.name in STREAMS:
+        kind, text = STREAMS[operation.name]
+        # OpenAPI 3.1 leaves open whether a schema is of all the stream or of one part of it, so this one has no type.
+        content[kind] = {"schema": {"description": f"{text} When `stream` is true."}}
     return {"200": {"description": "The answer.", "content": content}}
 
 
@@ -199,6 +230,7 @@ def _failure() -> dict[str, Any]:
 def _batch(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     """Several requests, several answers, in one order."""
     entry = _head(operation, f"{operation.name}_batch")
+    entry["summary"] = f"Several at once: {operation.name}"
     body = {"type": "array", "items": schemas[operation.name]}
     entry["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     answers = {"type": "array", "items": schemas[f"{operation.name}:answer"]}

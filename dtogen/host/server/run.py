@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import signal
 import socket
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from dtogen.host.server.jobs import Jobs
 from dtogen.host.server.settings import Settings
 
 GRACE_SECONDS = 5
+SECRET = re.compile(r"(\bauthsecret=)[^&\s]+", re.IGNORECASE)
 
 
 def run(settings: Settings, announce: Callable[[str], None], remark: Callable[[str], None]) -> None:
@@ -91,4 +93,14 @@ def _log(access: bool) -> None:
     for name in ("asyncio", "python_multipart"):  # they warn of each caller that has gone, and of each bad form
         logging.getLogger(name).setLevel(logging.ERROR)
     if access:
-        logging.getLogger("uvicorn.access").setLevel(logging.INFO)
+        log = logging.getLogger("uvicorn.access")
+        log.setLevel(logging.INFO)
+        log.addFilter(_without_secret)
+
+
+def _without_secret(record: logging.LogRecord) -> bool:
+    """Leaves out the auth secret that a query string may hold: logs are read by more people than may know it."""
+    if isinstance(record.args, tuple):
+        texts = (SECRET.sub(r"\1...", each) if isinstance(each, str) else each for each in record.args)
+        record.args = tuple(texts)
+    return True

@@ -4,6 +4,7 @@ port = 5005
 db = "jobs.db"
 api_keys = ["ak-..."]                 # and DTOGEN_API_KEYS, separated by commas
 auth_secret = "..."                   # or DTOGEN_AUTH_SECRET
+retention_days = 30                   # how long jobs are kept once they have ended
 
 [callbacks]                           # what replyTo asks for
 secret = "..."                        # or DTOGEN_CALLBACK_SECRET; signs them
@@ -28,33 +29,45 @@ models = ["*"]
 
 from __future__ import annotations
 
-import importlib
-import math
+import difflib
 import os
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 
-from dtogen.diagnostics import Location, OptionError, error
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-T = TypeVar("T")
+from dtogen.diagnostics import Diagnostic, Location, OptionError, error
+from dtogen.tomltext import TomlError, line_of, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+def _listed(value: object) -> object:
+    """A list of TOML as the tuple that a strict model takes."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Count = Annotated[int, Field(ge=1, lt=2**31)]
+Above0 = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Upstream(_Keys):
     """One provider. `models` maps what callers say to what the provider calls it; `*` stands for any model."""
 
     name: str
     kind: Literal["openai", "echo"] = "openai"
     base_url: str = ""
-    api_key: str = ""
+    api_key: str = Field(default="", repr=False)
     api_key_env: str = ""
-    models: tuple[str, ...] = ("*",)
+    models: Texts = ("*",)
     priority: int = 0
-    concurrency: int = 4
-    timeout_seconds: float = 120.0
+    concurrency: Count = 4
+    timeout_seconds: Above0 = 120.0
 
     def name_of(self, model: str) -> str | None:
         """What the provider calls a model; None where it does not have it."""
@@ -62,136 +75,127 @@ class Upstream:
         return names.get(model) or (model if "*" in names else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Callbacks:
-    secret: str = ""
+class Callbacks(_Keys):
+    secret: str = Field(default="", repr=False)
     allow_private: bool = False
-    attempts: int = 6
-    backoff_seconds: float = 1.0
-    timeout_seconds: float = 10.0
+    attempts: Count = 6
+    backoff_seconds: Above0 = 1.0
+    timeout_seconds: Above0 = 10.0
 
 
-ECHO = Upstream("echo", "echo", concurrency=32)
+ECHO = Upstream(name="echo", kind="echo", concurrency=32)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(_Keys):
     """Sizes in bytes, times in seconds. `db` None is a file in a temporary folder."""
 
     host: str = "127.0.0.1"
-    port: int = 5005
+    port: Annotated[int, Field(ge=0, le=65535)] = 5005
     db: str | None = None
-    api_keys: tuple[str, ...] = ()
-    auth_secret: str = ""
+    api_keys: Texts = Field(default=(), repr=False)
+    auth_secret: str = Field(default="", repr=False)
     allow_any_key: bool = False
     access_log: bool = False
-    max_body_bytes: int = 50 * 1024 * 1024
-    max_batch: int = 100
-    workers: int = 16
-    lease_seconds: float = 10.0
-    wait_seconds: float = 120.0
-    job_seconds: float = 1200.0
-    retry_attempts: int = 4
-    retry_after_seconds: float = 20.0  # the longest wait that an upstream can ask for
+    max_body_bytes: Annotated[int, Field(ge=0)] = 50 * 1024 * 1024
+    max_batch: Count = 100
+    workers: Count = 16
+    lease_seconds: Above0 = 10.0
+    wait_seconds: Above0 = 120.0
+    job_seconds: Above0 = 1200.0
+    retention_days: Above0 = 30.0  # of jobs that have ended
+    retry_attempts: Count = 4
+    retry_after_seconds: Above0 = 20.0  # the longest wait that an upstream can ask for
     callbacks: Callbacks = Callbacks()
-    providers: tuple[Upstream, ...] = (ECHO,)
+    providers: Annotated[tuple[Upstream, ...], BeforeValidator(_listed)] = (ECHO,)
+
+
+SECRETS = ("api_key", "api_keys", "auth_secret", "secret")
+# Pydantic's names of what is wrong -> what would be right.
+KINDS = {
+    "tuple_type": "a list",
+    "model_type": "a table",
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+}
+TABLES: Mapping[str, type[_Keys]] = {"callbacks": Callbacks, "providers": Upstream}
 
 
 def read_settings(file: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of a TOML file, if any, with what the environment adds. Raises OptionError."""
-    content = _parse(file) if file else {}
-    place = str(file or "")
-    settings = _build(Settings, content, place, "")
+    text = _text(file) if file else ""
+    settings = _validated(text, file)
     names = [each.name for each in settings.providers]
-    if len(set(names)) < len(names):
-        raise _fault("two providers have one name", place, "give each a name of its own")
-    for each in settings.providers:
+    for index, each in enumerate(settings.providers):
+        if each.name in names[:index]:
+            place = _at(file, text, ("providers", index, "name"))
+            raise OptionError(_fault("two providers have one name", place, "give each a name of its own"))
         if each.kind == "openai" and not each.base_url.startswith(("http://", "https://")):
-            raise _fault(f'provider "{each.name}" has no base_url', place, 'base_url = "https://host/v1"')
+            place = _at(file, text, ("providers", index, "base_url"))
+            raise OptionError(_fault(f'provider "{each.name}" has no base_url', place, 'base_url = "https://host/v1"'))
+        if each.api_key_env and not each.api_key and not environment.get(each.api_key_env):
+            place = _at(file, text, ("providers", index, "api_key_env"))
+            help = f"set the environment variable {each.api_key_env}"
+            raise OptionError(_fault(f'the key of provider "{each.name}" is not set', place, help))
     more = tuple(filter(None, (key.strip() for key in environment.get("DTOGEN_API_KEYS", "").split(","))))
-    callbacks = settings.callbacks
-    return replace(
-        settings,
-        api_keys=(*settings.api_keys, *more),
-        auth_secret=settings.auth_secret or environment.get("DTOGEN_AUTH_SECRET", ""),
-        callbacks=replace(callbacks, secret=callbacks.secret or environment.get("DTOGEN_CALLBACK_SECRET", "")),
-        providers=tuple(
-            replace(each, api_key=each.api_key or _key(each, environment, place)) for each in settings.providers
+    secret = settings.callbacks.secret or environment.get("DTOGEN_CALLBACK_SECRET", "")
+    update: dict[str, Any] = {
+        "api_keys": (*settings.api_keys, *more),
+        "auth_secret": settings.auth_secret or environment.get("DTOGEN_AUTH_SECRET", ""),
+        "callbacks": settings.callbacks.model_copy(update={"secret": secret}),
+        "providers": tuple(
+            each.model_copy(update={"api_key": each.api_key or environment.get(each.api_key_env, "")})
+            for each in settings.providers
         ),
-    )
+    }
+    return settings.model_copy(update=update)
 
 
-def _key(upstream: Upstream, environment: Mapping[str, str], place: str) -> str:
-    if not upstream.api_key_env:
-        return ""
-    key = environment.get(upstream.api_key_env)
-    if not key:
-        text = f'the key of provider "{upstream.name}" is not set'
-        raise _fault(text, place, f"set the environment variable {upstream.api_key_env}")
-    return key
-
-
-def _parse(file: Path) -> dict[str, Any]:
-    toml = _toml(file)
+def _text(file: Path) -> str:
     try:
-        content: dict[str, Any] = toml.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        raise _fault(f"the configuration cannot be read: {fault}", str(file), "give a TOML file in UTF-8") from fault
-    return content
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8"
+        help = "give a TOML file in UTF-8"
+        raise OptionError(_fault(f"the configuration cannot be read: {reason}", _at(file, "", ()), help)) from fault
 
 
-def _toml(file: Path) -> ModuleType:
-    for name in ("tomllib", "tomli"):  # Python 3.10 has none of its own
-        try:
-            return importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
-    raise _fault("this Python reads no TOML", str(file), "pip install tomli, or use Python 3.11")
+def _validated(text: str, file: Path | None) -> Settings:
+    """Raises OptionError with every fault, in the order of their lines."""
+    try:
+        return Settings.model_validate(parse(text))
+    except TomlError as fault:
+        place = Location(str(file), fault.line)
+        raise OptionError(_fault(f"the configuration is no TOML: {fault}", place, "mend this line")) from None
+    except ValidationError as fault:
+        faults = [_told(each["loc"], each["type"], each["msg"], each["input"], text, file) for each in fault.errors()]
+        raise OptionError(sorted(faults, key=lambda each: each.location.line if each.location else 0)) from None
 
 
-def _build(kind: type[T], content: Any, place: str, where: str) -> T:
-    """A dataclass from a TOML table, each value checked against the type of its field."""
-    if not isinstance(content, dict):
-        raise _fault(f"{where or 'the file'} is no table", place, f"write [{where}]")
-    hints = get_type_hints(kind)
-    required = [each.name for each in fields(kind) if each.default is MISSING]  # type: ignore[arg-type]
-    for name in required:
-        if name not in content:
-            raise _fault(f"{where} has no {name}", place, f'{name} = "..."')
-    values = {}
-    for name, value in content.items():
-        path = f"{where}.{name}" if where else name
-        if name not in hints:
-            raise _fault(f"{path} is no setting", place, f"there are {', '.join(hints)}")
-        values[name] = _value(hints[name], value, place, path)
-    return kind(**values)
+def _told(
+    loc: tuple[int | str, ...], kind: str, message: str, value: object, text: str, file: Path | None
+) -> Diagnostic:
+    shown = re.sub(r"\.(\d+)", r"[\1]", ".".join(map(str, loc)))
+    place = _at(file, text, loc)
+    model = TABLES.get(str(loc[0]), Settings) if len(loc) > 1 else Settings
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(loc[-1]), model.model_fields, 1)
+        hint = f'did you mean "{near[0]}"? ' if near else ""
+        return _fault(f"{shown} is no setting", place, f"{hint}there are {', '.join(model.model_fields)}")
+    if kind == "missing":
+        return _fault(f"{shown.rpartition('.')[0]} has no {loc[-1]}", place, f'{loc[-1]} = "..."')
+    what = "a list of tables: [[providers]]" if shown == "providers" else KINDS.get(kind)
+    must = what or re.sub(r"^Input should be ", "", message)
+    # Only what is plain is shown, and no key: what is said may be kept in a log.
+    hidden = any(each in SECRETS for each in loc) or isinstance(value, dict | list | tuple)
+    said = f"{shown} has a wrong value" if hidden else f"{shown} cannot be {value!r}"
+    return _fault(said, place, f"it must be {must}")
 
 
-def _value(hint: Any, value: Any, place: str, path: str) -> Any:
-    good: bool
-    if get_origin(hint) is tuple:
-        if not isinstance(value, list):
-            raise _fault(f"{path} is no list", place, f"{path} = [...]")
-        return tuple(_value(get_args(hint)[0], each, place, path) for each in value)
-    if hint in (Upstream, Callbacks):
-        return _build(hint, value, place, path)
-    if get_origin(hint) is Literal:
-        choices = get_args(hint)
-        good, words = value in choices, " or ".join(f'"{each}"' for each in choices)
-    elif hint is bool:
-        good, words = isinstance(value, bool), "true or false"
-    elif hint is int:
-        good, words = type(value) is int and (value >= 0 or path.endswith("priority")), "a whole number"
-    elif hint is float:
-        good, words = type(value) in (int, float) and math.isfinite(value) and value > 0, "a number above 0"
-    else:
-        good, words = isinstance(value, str), "a text"
-    if path.rpartition(".")[2] in ("concurrency", "workers", "attempts", "retry_attempts", "max_batch") and good:
-        good, words = value >= 1, "1 or more"
-    if not good:
-        raise _fault(f"{path} is {value!r}", place, f"it takes {words}")
-    return value
+def _at(file: Path | None, text: str, path: Sequence[str | int]) -> Location | None:
+    return Location(str(file), line_of(text, path)) if file else None
 
 
-def _fault(message: str, place: str, help: str) -> OptionError:
-    return OptionError(error("DT931", message, Location(place) if place else None, help=help))
+def _fault(message: str, place: Location | None, help: str) -> Diagnostic:
+    return error("DT931", message, place, help=help)

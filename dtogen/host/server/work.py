@@ -26,6 +26,8 @@ R = TypeVar("R")
 POLL_SECONDS = 0.5  # how soon what another process left, or a callback that is due again, is seen
 STOP_SECONDS = 3.0
 CALLBACKS_AT_A_TIME = 8
+PRUNE_SECONDS = 3600.0
+DAY = 86400.0  # seconds
 log = logging.getLogger("dtogen.serve")
 
 CHAT = "OpenAiChat"
@@ -54,6 +56,7 @@ class Work:
                 self._loop(self.jobs.claim_callback, self._run_callback, self._due, CALLBACKS_AT_A_TIME)
             ),
             asyncio.create_task(self._renew()),
+            asyncio.create_task(self._prune()),
         ]
 
     async def stop(self) -> None:
@@ -138,6 +141,14 @@ class Work:
         while True:
             await asyncio.sleep(self.settings.lease_seconds / 4)
             await self._persist(self.jobs.renew)
+
+    async def _prune(self) -> None:
+        """Delete what ended long ago, at the start and from time to time."""
+        while True:
+            before = time.time() - self.settings.retention_days * DAY
+            while await self._persist(lambda before=before: self.jobs.prune(before)):  # type: ignore[misc]
+                pass
+            await asyncio.sleep(PRUNE_SECONDS)
 
     async def _run_job(self, job: Job) -> None:
         if job.state == "Started":
