@@ -263,8 +263,16 @@ def imports(module: str, names: Iterable[tuple[str, Code]], width: int) -> Lines
 
 def order(name: str) -> tuple[object, ...]:
     """isort's: constants, classes, functions; numbers in names by value, case last."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return (kind, _natural(name.lower()), _natural(name))
+    return (_kind(name), _natural(name.lower()), _natural(name))
+
+
+def all_order(name: str) -> tuple[object, ...]:
+    """That of `__all__`, where case counts from the first."""
+    return (_kind(name), _natural(name))
+
+
+def _kind(name: str) -> int:
+    return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
 
 
 def _natural(name: str) -> tuple[str | int, ...]:

@@ -61,7 +61,8 @@ def _file(view: FileView, context: Context) -> Text:
         "root_names": tuple(fill("{0},", identifier(each)) for each in sorted(roots, key=text.order)),
         "typevars": tuple(fill("{0} = TypeVar({1})", identifier(each), text.quote(each)) for each in sorted(params)),
         "exports": tuple(fill("{0},", each) for each in exports),
-        "all": tuple(fill("{0},", text.quote(str(each))) for each in exports),
+        "all": tuple(fill("{0},", text.quote(str(each))) for each in sorted(exports, key=text.all_order)),
+        "beside": Code("." if context.options.text("layout") == "package" else ""),
         "package": checked(package_name(context), re.compile(r"\w+")),
         "marks": tuple(code_line("#", line) for line in _plain(view.header)),
         "html": (Code("<!--"), *(Code(line.replace("--", "- -")) for line in _plain(view.header)), Code("-->")),
@@ -114,14 +115,29 @@ def files(context: Context) -> tuple[File, ...]:
                 File(f"{folder}/dtos.py", document),
                 File(f"{folder}/__init__.py", "python/init.py.j2", ()),
                 File(f"{folder}/py.typed", "python/py.typed.j2", ()),
+                *_client(context, f"{folder}/", "client.py"),
                 File("pyproject.toml", "python/pyproject.toml.j2", ()),
                 File("README.md", "python/README.md.j2", ()),
                 File("LICENSE", "python/LICENSE.j2", ()),
             )
         case "proof":
-            return (File("dtos.py", document), File("driver.py", f"python/{style}/driver.py.j2"))
+            driver = File("driver.py", f"python/{style}/driver.py.j2")
+            return (File("dtos.py", document), driver, *_client(context, "", "dtos_client.py"))
         case _:
             return (File("dtos.py", document),)
+
+
+def _client(context: Context, folder: str, name: str) -> tuple[File, ...]:
+    """The modules of the client, of which users import the one of that name."""
+    if not context.options.flag("client"):
+        return ()
+    return (
+        File(f"{folder}{name}", "python/client.py.j2", ()),
+        File(f"{folder}_async_client.py", "python/async_client.py.j2", ()),
+        File(f"{folder}_wire.py", "python/wire.py.j2", ()),
+        File(f"{folder}_errors.py", "python/errors.py.j2", ()),
+        *((File(f"{folder}_codec.py", "python/pydantic/codec.py.j2", ()),) if is_pydantic(context) else ()),
+    )
 
 
 def adapt(language: Language, options: Options) -> Language:
