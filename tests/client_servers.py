@@ -144,7 +144,9 @@ def running(application: Any) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     # asyncio does so only for a socket that was made with the protocol's number; answers would take 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = uvicorn.Server(uvicorn.Config(application, log_level="critical", lifespan="off"))
+    # At its end it does not wait for answers that nobody will read.
+    config = uvicorn.Config(application, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:

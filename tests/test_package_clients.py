@@ -9,21 +9,16 @@ import hashlib
 import json
 import os
 import re
-import socket
 import subprocess
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 
 from dtogen.pipeline import choose, generate
-from dtogen.prove.proof import Proof, find_proof
+from dtogen.prove.proof import Proof, find_proof, proof_ids
+from tests.client_servers import running
 from tests.clients.faults import FILE, SHAPES, TEXT, UNKNOWN, Faults
 from tests.conftest import ROOT, ai_server
 from tests.test_proof import toolbox
@@ -78,32 +73,13 @@ class Told:
     blocks: Mapping[str, str]
 
 
-@contextmanager
-def listening(application: Any) -> Iterator[str]:
-    """An application under uvicorn, which does not wait at its end for answers that nobody will read."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    try:
-        until = time.monotonic() + 10
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
-
-
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
     faults = Faults()
     server = start("--config", str(PROGRAMS / "server.toml"))
     try:
         # The other host is this one by another name: its port differs, and that is another origin.
-        with listening(faults.application()) as url, listening(Faults().application()) as other:
+        with running(faults.application()) as url, running(Faults().application()) as other:
             faults.other = other.replace("127.0.0.1", "localhost")
             yield Servers(server.url, url)
     finally:
@@ -191,6 +167,10 @@ def told(request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pyt
     proof = find_proof(request.param)
     assert proof is not None
     return run_program(proof, servers, tmp_path_factory.mktemp(proof.id))
+
+
+def test_every_language_has_a_client() -> None:
+    assert set(LANGUAGES) == set(proof_ids())
 
 
 Check = Callable[[Mapping[str, str]], object]

@@ -158,7 +158,7 @@ def fill_path(template: str, given: Mapping[str, Any]) -> tuple[str, dict[str, A
         used.add(name)
         return "/".join(quote(each, safe="") for each in segments)
 
-    path = re.sub(r"\{(\w+)\}", fill, template)
+    path = re.sub(r"\{([^{}]+)\}", fill, template)
     return path, {name: value for name, value in given.items() if name not in used}
 
 

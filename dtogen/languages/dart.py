@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from dtogen import ir
-from dtogen.code import Code, Lines, checked, fill, visible
+from dtogen.code import Code, Lines, checked, fill, join, visible
 from dtogen.facts import key_of
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._dart_driver import public_reader
@@ -53,6 +53,11 @@ def _file(view: FileView, context: Context) -> Text:
     imports = [Code("import 'dart:convert';")] if _is_needed("convert", view) else []
     imports += [Code("import 'dart:typed_data';")] if _is_needed("typed_data", view) else []
     is_driver = view.template.endswith("driver.dart.j2")
+    name = _package(context)
+    # In the package the sources have a folder of their own.
+    main, folder = (f"{name}.dart", "src/") if context.options.text("layout") == "package" else ("dtos.dart", "")
+    exact = (Code("decodeJson"), Code("encodeJson")) if is_exact else ()
+    request = (context.names["ApiRequest"],) if needs["operation"] else ()
     return {
         "doc": title,
         "imports": tuple(imports),
@@ -70,8 +75,18 @@ def _file(view: FileView, context: Context) -> Text:
         "xml_header": xml_comment(view.header),
         "description": json_string(description),
         "readme": Code(description.replace("<", "&lt;")),
-        "package": checked(_package(context)),
+        "package": checked(name),
+        "main": quote(main),
+        "folder": Code(folder),
+        "client": quote(f"package:{name}/client.dart"),
+        "for_client": _shown((*request, *exact)),
+        "for_json": _shown(exact),
     }
+
+
+def _shown(names: tuple[Code, ...]) -> Lines:
+    """The import of some names of the document: any other one might hide a name of Dart's libraries."""
+    return (fill("import 'dtos.dart' show {0};", join(", ", names)),) if names else ()
 
 
 def _close(view: FileView, context: Context) -> None:
@@ -125,26 +140,38 @@ compose = by_view(
 
 def files(context: Context) -> tuple[File, ...]:
     name, dtos = _package(context), "dart/dtos.dart.j2"
+    pubspec = File("pubspec.yaml", "dart/pubspec.yaml.j2", ())
+    has_client = context.options.flag("client")
     match context.options.text("layout"):
         case "package":
             return (
-                File("pubspec.yaml", "dart/pubspec.yaml.j2", ()),
+                pubspec,
                 File("analysis_options.yaml", "dart/analysis_options.yaml.j2", ()),
                 File(f"lib/{name}.dart", "dart/package.dart.j2", ()),
+                *((File("lib/client.dart", "dart/client.dart.j2"), *_client("lib/src/")) if has_client else ()),
                 File("lib/src/dtos.dart", dtos),
                 File("README.md", "dart/README.md.j2"),
                 File("LICENSE", "dart/LICENSE.j2", ()),
             )
         case "proof":
-            return (File("dtos.dart", dtos), File("driver.dart", "dart/driver.dart.j2"))
+            return (
+                File("dtos.dart", dtos),
+                *((pubspec, File("client.dart", "dart/client.dart.j2"), *_client("")) if has_client else ()),
+                File("driver.dart", "dart/driver.dart.j2"),
+            )
         case _:
             return (File("dtos.dart", dtos),)
 
 
+def _client(folder: str) -> tuple[File, ...]:
+    names = ("api_answer", "api_content", "api_exception", "api_transport", "json_api_client")
+    return tuple(File(f"{folder}{name}.dart", f"dart/{name}.dart.j2") for name in names)
+
+
 def _package(context: Context) -> str:
-    """The name of the package, as pub takes it: an identifier in small letters."""
+    """The name of the package, as pub takes it: an identifier in small letters, not that of `client.dart` beside it."""
     name = re.sub(r"[^a-z0-9_]", "_", context.options.text("package").lower())
-    return f"dtos_{name}" if name[0].isdigit() or name in RESERVED_WORDS else name
+    return f"dtos_{name}" if name[0].isdigit() or name in RESERVED_WORDS | {"client"} else name
 
 
 def _adapt(language: Language, options: Options) -> Language:
@@ -230,7 +257,11 @@ LANGUAGE = Language(
             "enum_member_open_int": _OF_INT,
             "enum_member_closed": frozenset({"values", "index", "toJson"}),
         },
-        support=("ApiRequest", "ApiOperation", "ApiAuth", "ApiUpload", "Nullable", "Decimal", "Date", "Time"),
+        support=(
+            *("ApiRequest", "ApiOperation", "ApiAuth", "ApiUpload", "Nullable", "Decimal", "Date", "Time"),
+            *("JsonApiClient", "ApiFile", "ApiException", "ApiFieldError", "ApiResult", "ApiSuccess", "ApiFailure"),
+            *("ApiTransport", "ApiCall", "ApiReply", "HttpTransport"),
+        ),
         derived={
             "union_tagged": {"unknown": "{}Unknown"},
             "union_shape": {"null": "{}Null"},

@@ -41,6 +41,21 @@ def find_user(id: str) -> User:
     return user
 
 
+def told(
+    decls: Sequence[DeclView],
+    model: Callable[[ModelView], Iterable[str]],
+    enum: Callable[[EnumView], Iterable[str]],
+    union: Callable[[UnionView], Iterable[str]],
+) -> Iterator[str]:
+    """What is said of each model, then of each enum, then of each union."""
+    for each in models(decls):
+        yield from model(each)
+    for one in enums(decls):
+        yield from enum(one)
+    for choice in unions(decls):
+        yield from union(choice)
+
+
 def models(decls: Sequence[DeclView]) -> Iterator[ModelView]:
     return (each.model for each in decls if each.model)
 

@@ -11,7 +11,7 @@ from dtogen.prove import roslyn
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, ModelView, UnionView
-from tests.users import User, enums, given, least, models, unions
+from tests.users import User, given, least, told
 
 DEPRECATED = ("error CS0612", "error CS0618")
 MAIN = "public static class Program { public static void Main() { } }\n"
@@ -20,12 +20,7 @@ MAIN = "public static class Program { public static void Main() { } }\n"
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines = ["#nullable enable", "using System;", "using System.Collections.Generic;", "using System.Text.Json;"]
     lines += [f"namespace {_space(place)};", "internal static class User {"]
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     return "\n".join([*lines, "}"]) + "\n"
 
 

@@ -11,7 +11,7 @@ from dtogen.prove.languages.dart import LANGUAGE_VERSION
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, ModelView, UnionView
-from tests.users import User, aliases, enums, given, least, models, unions
+from tests.users import User, aliases, given, least, told
 
 CLASS = re.compile(r"class (\w+) ")
 CONFIG = {
@@ -22,12 +22,7 @@ CONFIG = {
 
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines = ["import 'dart:typed_data';", "import 'dtos.dart';", "void main() {}"]
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"{alias.type} from{alias.name}({alias.name} it) => it;")
         lines.append(f"{alias.name} to{alias.name}({alias.type} it) => it;")

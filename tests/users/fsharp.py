@@ -10,7 +10,7 @@ from dtogen.prove.languages.fsharp import SETTINGS
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, ModelView, UnionView
-from tests.users import User, aliases, enums, given, least, models, required_first, unions
+from tests.users import User, aliases, given, least, models, required_first, told
 
 # A match that leaves cases out counts as with --warnaserror:25; what is deprecated breaks nothing.
 COUNTED = (" error ", " warning Incomplete pattern matches")
@@ -20,12 +20,7 @@ def program(decls: Sequence[DeclView], place: str) -> str:
     lines = [f"module User{place}", "open System", "open System.Text.Json", f"open N{place}"]
     support = any(each.operation for each in models(decls))
     lines += [f"open N{place}.Support"] if support else []
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"let from{alias.name} (it: {alias.name}) : {alias.type} = it")
         lines.append(f"let to{alias.name} (it: {alias.type}) : {alias.name} = it")

@@ -10,19 +10,14 @@ from dtogen.prove.languages import go
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, ModelView, UnionView
-from tests.users import User, aliases, enums, models, unions
+from tests.users import User, aliases, told
 
 FIELD = re.compile(r"(\w+)\s+(\S+)\s+`")
 
 
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines: list[str] = []
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"func userFrom{alias.name}(it {alias.name}) {alias.type} {{ return it }}")
         lines.append(f"func userTo{alias.name}(it {alias.type}) {alias.name} {{ return it }}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, FieldView, ModelView, UnionView
-from tests.users import User, enums, given, least, models, unions
+from tests.users import User, given, least, told
 
 RECORD = re.compile(r"record (\w+)\(@JsonValue (.+) value\)")
 # What lies behind types is looked at though types are wrong elsewhere: choices that leave something out.
@@ -18,12 +18,7 @@ TO_THE_END = ("-proc:none", "-implicit:none", "-XDshould-stop.ifError=FLOW", "-X
 
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines = [f"package {place};", f"import {place}.Dtos.*;", "import java.util.*;", "final class User {"]
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     return "\n".join([*lines, "}"]) + "\n"
 
 

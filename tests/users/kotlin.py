@@ -9,7 +9,7 @@ from pathlib import Path
 from dtogen.prove.languages import kotlin
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, ModelView, UnionView
-from tests.users import User, aliases, enums, given, least, models, required_first, unions
+from tests.users import User, aliases, given, least, required_first, told
 
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # it ends before a better compiler of its own code pays
 BRANCH = re.compile(r"is ([\w.]+)")
@@ -17,12 +17,7 @@ BRANCH = re.compile(r"is ([\w.]+)")
 
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines = [f"package {place}", "import kotlinx.serialization.json.JsonElement"]
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"fun from{alias.name}(it: {alias.name}): {alias.type} = it")
         lines.append(f"fun to{alias.name}(it: {alias.type}): {alias.name} = it")

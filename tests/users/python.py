@@ -11,7 +11,7 @@ from dtogen.prove.languages.python import PYRIGHT_SETTINGS
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import ArmView, DeclView, EnumView, ModelView, UnionView
-from tests.users import User, aliases, enums, given, least, models, names, unions
+from tests.users import User, aliases, given, least, models, names, told
 
 # Strict about types, not about what a checker is told for tidiness: these programs only read.
 SETTINGS = {
@@ -30,12 +30,7 @@ PLAIN = re.compile(r"\bNullable\[([\w.]+)\]")
 
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines: list[str] = []
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"def from_{alias.name}(it: {alias.name}) -> {alias.type}:\n    return it")
         lines.append(f"def to_{alias.name}(it: {alias.type}) -> {alias.name}:\n    return it")

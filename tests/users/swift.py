@@ -9,7 +9,7 @@ from pathlib import Path
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import DeclView, EnumView, ModelView, UnionView
-from tests.users import User, aliases, enums, given, least, models, required_first, unions
+from tests.users import User, aliases, given, least, required_first, told
 
 # Without the driver, which costs more than the check.
 FRONT = ("-frontend", "-typecheck", "-swift-version", "6", "-parse-as-library")
@@ -18,12 +18,7 @@ BOUND = "Codable & Hashable & Sendable"
 
 def program(decls: Sequence[DeclView], place: str) -> str:
     lines = ["import Foundation"]
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"func from{alias.name}(_ it: {alias.name}) -> {alias.type} {{ it }}")
         lines.append(f"func to{alias.name}(_ it: {alias.type}) -> {alias.name} {{ it }}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from dtogen.prove.proof import call
 from dtogen.prove.toolchain import Toolbox
 from dtogen.views import ArmView, DeclView, EnumView, FieldView, ModelView, UnionView
-from tests.users import User, aliases, enums, least, models, names, unions
+from tests.users import User, aliases, least, models, names, told, unions
 
 SETTINGS = {
     "compilerOptions": {
@@ -27,12 +27,7 @@ def program(decls: Sequence[DeclView], place: str) -> str:
     support = [*(["Open"] if any(each.is_open for each in models(decls)) else [])]
     support += ["UnknownArm"] if any(each.is_tagged for each in unions(decls)) else []
     lines = [f'import {{ {", ".join([*names(decls), *support])} }} from "./dtos.js";']
-    for model in models(decls):
-        lines += _model(model)
-    for enum in enums(decls):
-        lines += _enum(enum)
-    for union in unions(decls):
-        lines += _union(union)
+    lines += told(decls, _model, _enum, _union)
     for alias in aliases(decls):
         lines.append(f"export function from{alias.name}(it: {alias.name}): {alias.type} {{ return it; }}")
         lines.append(f"export function to{alias.name}(it: {alias.type}): {alias.name} {{ return it; }}")

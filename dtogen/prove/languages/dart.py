@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 from dtogen.prove.packs import apt_install, npm_pack
@@ -40,17 +41,14 @@ PROGRAM = "driver.dill"
 KERNEL = ("--snapshot-kind=kernel", f"--snapshot={PROGRAM}")
 LANGUAGE_VERSION = "3.7"
 STRICT = "analyzer:\n  language:\n    strict-casts: true\n    strict-inference: true\n    strict-raw-types: true\n"
-ONE_PACKAGE = {
-    "configVersion": 2,
-    "packages": [{"name": "proof", "rootUri": "../", "languageVersion": LANGUAGE_VERSION}],
-}
+PACKAGE_NAME = re.compile(r"^name: (\w+)$", re.M)
 SEVERITIES = ("Warning:", "Info:", "Context:", "Hint:")
 
 
 def build(folder: Path, tools: Toolbox) -> Build:
     config = folder / ".dart_tool" / "package_config.json"
     config.parent.mkdir(exist_ok=True)
-    config.write_text(json.dumps(ONE_PACKAGE), encoding="utf-8")
+    config.write_text(json.dumps(_packages(folder)), encoding="utf-8")
     # The whole SDK has commands, the virtual machine alone has none.
     is_sdk = call(tools.argv("dart", "format", "--help"), folder).code == 0
     flags = (f"--packages={config}", "--verbosity=all")
@@ -60,6 +58,14 @@ def build(folder: Path, tools: Toolbox) -> Build:
         return Build(errors=tuple(compiled.lines()) or ("the compiler failed",))
     said = tuple(line for line in compiled.lines() if any(each in line for each in SEVERITIES))
     return Build(warnings=said, lint=_lint(folder, tools) if is_sdk else ())
+
+
+def _packages(folder: Path) -> dict[str, object]:
+    """The folder as the one package, by the name of its pubspec where it has one."""
+    pubspec = folder / "pubspec.yaml"
+    named = PACKAGE_NAME.search(pubspec.read_text(encoding="utf-8")) if pubspec.exists() else None
+    package = {"name": named[1] if named else "proof", "rootUri": "../", "languageVersion": LANGUAGE_VERSION}
+    return {"configVersion": 2, "packages": [package]}
 
 
 def _lint(folder: Path, tools: Toolbox) -> tuple[str, ...]:

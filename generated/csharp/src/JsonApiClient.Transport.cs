@@ -179,7 +179,7 @@ public sealed partial class JsonApiClient
     private HttpRequestMessage Message(HttpMethod method, IRequest request, IEnumerable<ApiFile>? files = null)
     {
         var members = Members(request);
-        var path = Regex.Replace(request.Route, @"\{(\w+)\}", place =>
+        var path = Regex.Replace(request.Route, @"\{([^{}]+)\}", place =>
         {
             var isEnd = place.Index + place.Length == request.Route.Length; // there it may be the path of a file
             var text = members.Remove(place.Groups[1].Value, out var value) ? TextOf(value) : "";

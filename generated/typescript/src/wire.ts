@@ -88,7 +88,7 @@ export function fillPath(
   path: string,
   members: Record<string, unknown>,
 ): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string, at: number) => {
+  return path.replace(/\{([^{}]+)\}/g, (_, name: string, at: number) => {
     const text = textOf(members[name]);
     delete members[name];
     const isLast = at + name.length + 2 === path.length;

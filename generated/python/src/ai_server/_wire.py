@@ -235,7 +235,7 @@ def _fill(template: str, members: dict[str, Any]) -> tuple[str, dict[str, Any]]:
             raise ValueError(f"{found[1]} stands in {template}, and has an empty part")
         return "/".join(quote(part, safe="") for part in parts)
 
-    return re.sub(r"\{(\w+)\}", fill, template), rest
+    return re.sub(r"\{([^{}]+)\}", fill, template), rest
 
 
 def _plain(value: Any) -> str:

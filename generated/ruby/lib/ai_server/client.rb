@@ -199,7 +199,7 @@ module AiServer
     # The path with its members, and the members that are not in it. A slash is kept in the last: that may be a file.
     def fill(template, members)
       rest = members.dup
-      path = template.gsub(/\{(\w+)\}/) do
+      path = template.gsub(/\{([^{}]+)\}/) do
         text = text_of(rest.delete(::Regexp.last_match(1)))
         parts = ::Regexp.last_match.post_match.empty? ? text.split('/') : [text]
         parts.map { |part| ::URI.encode_www_form_component(part).gsub('+', '%20') }.join('/')
