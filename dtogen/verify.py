@@ -1,5 +1,9 @@
 """Is what a live server says what the schema says? Every operation is sent, its answer read, written back, compared.
 
+An operation is a row. Where the server takes several requests at once (`/api/{Name}[]`), two of them are another row;
+a chat that is wrapped in a request is sent with `stream` as well, which it answers whole; and where a request is the
+chat itself, the rows of `verify_chat` follow: tools, a stream of events, a chat that must be refused.
+
 What is sent and read are the emitted Python types, through `dtogen.client`: this proves the server, the types and the
 client together. A row that fails names what it was: the status and the server's own words, the spot where an answer
 does not decode, or the first difference between an answer and what was read of it.
@@ -10,28 +14,26 @@ from __future__ import annotations
 import base64
 import io
 import ipaddress
-import json
-import sys
 import types
 import uuid
 import wave
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from dtogen import ir
-from dtogen.client import ApiError, ApiResult, JsonApiClient, Retries, Upload
-from dtogen.client.codec import encode
-from dtogen.diagnostics import DtogenError, OptionError, error
-from dtogen.facts import key_of
-from dtogen.pipeline import Selection, generate
-from dtogen.prove.judge import Answer, Case, judge
+from dtogen.client import ApiError, ApiResult, JsonApiClient, Upload
+from dtogen.diagnostics import OptionError, error
+from dtogen.pipeline import Selection
 from dtogen.prove.samples import Fill, Value, record, text
 from dtogen.prove.shape import Decls, declarations, members, model
+from dtogen.verify_chat import NEEDED, Chat
+from dtogen.verify_rows import NOTE, Row, Target, compared, emitted, request_types, unreachable, words
 
 CHAT = "OpenAiChat"
-NOTE = 300  # characters of a note
+MODEL = "text"  # what a chat asks for, where no model is named
+BATCH = "[]"  # ends the name of an operation that is sent as a batch
 # Who reads a job finds one that exists: its reader is given the refId of one that is queued before.
 READERS = {
     "GetOpenAiChat": "QueueOpenAiChatCompletion",
@@ -48,52 +50,6 @@ PIXEL = base64.b64decode(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The server. `timeout` is in seconds; `provider` and `model` are used where a request must name one."""
-
-    url: str
-    api_key: str | None = None
-    auth_secret: str | None = None
-    model: str | None = None
-    provider: str = "echo"
-    timeout: float = 30.0
-
-    def connect(self) -> JsonApiClient:
-        """Raises OptionError for a URL or a key that cannot be used."""
-        try:
-            return JsonApiClient(
-                self.url,
-                bearer=self.api_key,
-                auth_secret=self.auth_secret,
-                timeout=self.timeout,
-                retries=Retries(attempts=2),
-            )
-        except ValueError as fault:
-            raise OptionError(
-                error("DT921", str(fault), help="for example: dtogen verify http://127.0.0.1:5005")
-            ) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One operation. `status` is None where no answer came; `decoded` and `equal` are None where it did not come to
-    that. `skipped` tells why it was not sent, `note` what does not hold, or what is worth knowing where all does."""
-
-    operation: str
-    verb: str
-    path: str
-    status: int | None = None
-    decoded: bool | None = None
-    equal: bool | None = None
-    note: str = ""
-    skipped: bool = False
-
-    @property
-    def holds(self) -> bool:
-        return self.skipped or bool(self.decoded and self.equal)
-
-
 def verify(
     selection: Selection,
     target: Target,
@@ -101,10 +57,11 @@ def verify(
     tags: Sequence[str] = (),
     step: Callable[[str], None] = lambda text: None,
 ) -> tuple[Row, ...]:
-    """Sends the operations of a schema, all of them or those whose name or tag is chosen, and gives a row for each.
+    """Sends the operations of a schema, all of them or those whose name or tag is chosen, and gives their rows.
 
-    On another machine an operation that changes something is sent only when it is chosen. Raises OptionError for a
-    pattern that chooses nothing, DtogenError when no server answers.
+    A pattern chooses the batch of an operation too, and one like `*[]` batches alone. On another machine an operation
+    that changes something is sent only when it is chosen. Raises OptionError for a pattern that chooses nothing,
+    DtogenError when no server answers.
     """
     schema = selection.facts.schema
     operations = [each for each in schema.decls if isinstance(each, ir.Model) and each.operation and not each.params]
@@ -113,29 +70,54 @@ def verify(
         run = Run(schema, declarations(schema), emitted(selection), client, target)
         at_home = is_local(client.host)
         rows: list[Row] = []
-        for number, each in enumerate(chosen, 1):
-            step(f"{number} of {len(chosen)}: {each.name}")
-            operation = operation_of(each)
-            if not at_home and operation.verb != "GET" and not (only or tags):
-                why = "not sent: it changes something on another machine; choose it by --only or --tag"
-                rows.append(Row(each.name, operation.verb, operation.paths[0], note=why, skipped=True))
+        for number, (name, request) in enumerate(chosen, 1):
+            step(f"{number} of {len(chosen)}: {name}")
+            operation = operation_of(request)
+            path = batch_path(request) if name.endswith(BATCH) else operation.paths[0]
+            if at_home or operation.verb == "GET" or only or tags:
+                alone = next((row for row in rows if row.operation == request.name), None)
+                rows.extend(run.batch(request, alone) if name.endswith(BATCH) else run.rows(request))
             else:
-                rows.append(run.row(each))
+                why = "not sent: it changes something on another machine; choose it by --only or --tag"
+                rows.append(Row(name, operation.verb, path, note=why, skipped=True))
     return tuple(rows)
 
 
-def _chosen(operations: Sequence[ir.Model], only: Sequence[str], tags: Sequence[str]) -> Iterator[ir.Model]:
+def _chosen(operations: Sequence[ir.Model], only: Sequence[str], tags: Sequence[str]) -> Iterator[tuple[str, ir.Model]]:
+    """What is sent, by its name: an operation, and after it its batch."""
+    # Who answers one request at `/api/{Name}` answers several at `/api/{Name}[]`. Other servers know no batches.
+    batches = any(f"/api/{each.name}" in operation_of(each).paths for each in operations)
+    found = [
+        (name, each)
+        for each in operations
+        for name in ((each.name, each.name + BATCH) if batches and is_batchable(operation_of(each)) else (each.name,))
+    ]
     known_tags = {tag for each in operations for tag in operation_of(each).tags}
     for pattern in only:
-        if not any(fnmatchcase(each.name, pattern) for each in operations):
+        if not any(_is_called(pattern, name) for name, _ in found):
             raise OptionError(error("DT922", f'no operation is called "{pattern}"', help="for example --only '*Chat*'"))
     for tag in tags:
         if tag not in known_tags:
             raise OptionError(error("DT922", f'no operation has the tag "{tag}"', help=", ".join(sorted(known_tags))))
-    for each in operations:
-        named = not only or any(fnmatchcase(each.name, pattern) for pattern in only)
+    for name, each in found:
+        named = not only or any(_is_called(pattern, name) for pattern in only)
         if named and (not tags or set(tags) & set(operation_of(each).tags)):
-            yield each
+            yield name, each
+
+
+def _is_called(pattern: str, name: str) -> bool:
+    return fnmatchcase(name, pattern) or fnmatchcase(name.removesuffix(BATCH), pattern)
+
+
+def is_batchable(operation: ir.Operation) -> bool:
+    """Can several be sent as one array? They have a body, their answers are JSON, and no files go with them."""
+    return (
+        operation.verb not in ("GET", "DELETE") and not isinstance(operation.returns, ir.Body) and not operation.uploads
+    )
+
+
+def batch_path(request: ir.Model) -> str:
+    return f"/api/{request.name}{BATCH}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +130,20 @@ class Run:
     client: JsonApiClient
     target: Target
 
+    def rows(self, request: ir.Model) -> Iterator[Row]:
+        """The row of an operation, and those about its chat."""
+        row = self.row(request)
+        yield row
+        operation = operation_of(request)
+        if not row.holds or operation.verb != "POST" or any(each not in self.decls for each in NEEDED):
+            return
+        wraps = [each.wire for each in members(ir.Ref(request.name), self.decls) if self._is_chat(each.type)]
+        if wraps:
+            yield self.streamless(request, wraps)
+        elif operation.paths[0].endswith("/chat/completions"):
+            chat = Chat(self.schema, self.types, self.client, self.model, operation.paths[0])
+            yield from (chat.plain(), chat.tools(), chat.stream(), chat.failure())
+
     def row(self, request: ir.Model) -> Row:
         """The row of an operation: its smallest request first, then a full one."""
         row = None
@@ -156,12 +152,43 @@ class Run:
                 row = self.sent(request, self.content(request, full), "with all members: " if full else "")
             except ValueError as fault:
                 operation = operation_of(request)
-                why = " ".join(str(fault).split())[:NOTE]
-                return Row(request.name, operation.verb, operation.paths[0], note=f"no request can be made: {why}")
+                return Row(request.name, operation.verb, operation.paths[0], note=unmade(fault))
             if not row.holds:
                 break
         assert row is not None
         return row
+
+    def streamless(self, request: ir.Model, wraps: Sequence[str]) -> Row:
+        """The row of a request that wraps a chat which asks for a stream: its answer is one all the same."""
+        content = self.content(request, False)
+        content |= {name: {**self.chat(), "stream": True} for name in wraps}
+        row = self.sent(request, content, "")
+        note = "answered whole, as it wraps the chat" if row.holds else f"asked for a stream: {row.note}"
+        return replace(row, operation=f"{request.name}, stream", note=note)
+
+    def batch(self, request: ir.Model, alone: Row | None) -> Iterator[Row]:
+        """The row of two requests that are sent as one, unless one `alone` was sent before and does not hold."""
+        given = request.name + BATCH, "POST", batch_path(request)
+        if alone is not None and not alone.holds:
+            yield Row(*given, note="not sent: one alone does not hold", skipped=True)
+            return
+        kind: Any = request_types(self.types)[request.name]
+        try:
+            both = [kind.model_validate_json(text(self.content(request, full))) for full in (False, True)]
+        except ValueError as fault:
+            yield Row(*given, note=unmade(fault))
+            return
+        result = self.client.api_all(both)
+        if result.error is not None:
+            if _never_connected(result.error):
+                raise unreachable(self.target, result.error)
+            yield failed(given, result.error)
+            return
+        returns = operation_of(request).returns
+        assert not isinstance(returns, ir.Body)  # of what is batchable
+        reason = compared(self.schema, ir.ListOf(returns), result.body, result.value)
+        example = ", answered with examples" if "x-example" in result.headers else ""
+        yield Row(*given, result.status, True, not reason, reason or f"2 requests as one{example}")
 
     def content(self, request: ir.Model, full: bool) -> dict[str, Value]:
         """The members of a request, made up; chats and references are ones that a server can work with."""
@@ -185,8 +212,13 @@ class Run:
             given = {"refId": self.job(maker)}
         return given
 
+    @property
+    def model(self) -> str:
+        """The model that chats ask for."""
+        return self.target.model or MODEL
+
     def chat(self) -> dict[str, Value]:
-        return {"model": self.target.model or "text", "messages": [{"role": "user", "content": "Say hello."}]}
+        return {"model": self.model, "messages": [{"role": "user", "content": "Say hello."}]}
 
     def job(self, maker: ir.Model) -> str:
         """The reference of a job that exists. A server that makes none shows in the maker's own row."""
@@ -203,17 +235,16 @@ class Run:
     def sent(self, request: ir.Model, content: Mapping[str, Value], prefix: str) -> Row:
         operation = operation_of(request)
         result = self.send(request, content)
-        given = request.name, operation.verb, operation.paths[0], result.status
+        given = request.name, operation.verb, operation.paths[0]
         if result.error is not None:
-            if result.status is None and _never_connected(result.error):
+            if _never_connected(result.error):
                 raise unreachable(self.target, result.error)
-            is_success = result.status is not None and 200 <= result.status < 300
-            return Row(*given, False if is_success else None, None, prefix + words(result.error))
+            return failed(given, result.error, prefix)
         reason = ""
         if not isinstance(operation.returns, ir.Body):
             reason = compared(self.schema, operation.returns, result.body, result.value)
-        note = prefix + reason if reason else "an example" if "x-example" in result.headers else ""
-        return Row(*given, True, not reason, note)
+        note = prefix + reason if reason else "answered with an example" if "x-example" in result.headers else ""
+        return Row(*given, result.status, True, not reason, note)
 
     def _is_chat(self, target: ir.Type) -> bool:
         ref = model(target, self.decls)
@@ -229,29 +260,6 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def compared(schema: ir.Schema, returns: ir.Type, body: bytes, value: Any) -> str:
-    """The first difference between an answer and what was read of it; empty where there is none."""
-    if isinstance(returns, ir.Scalar) and returns.prim is ir.Prim.STRING and value == body.decode():
-        return ""  # a bare text, which is no JSON
-    case = Case("answer", key_of(returns), "equal", body.decode())
-    return judge(case, Answer("answer", encode(value)), schema).reason
-
-
-def emitted(selection: Selection) -> types.ModuleType:
-    """The Python types of a schema, generated and imported."""
-    made = generate(selection, "python")
-    module = types.ModuleType(f"_dtogen_verify_{made.digest[:16]}")
-    sys.modules[module.__name__] = module  # the types look their annotations up there
-    exec(compile("".join(made.files.values()), f"<{module.__name__}>", "exec", dont_inherit=True), module.__dict__)
-    return module
-
-
-def request_types(module: types.ModuleType) -> dict[str, type]:
-    """The emitted requests by the schema's name of each."""
-    found = [each for each in vars(module).values() if isinstance(each, type) and "operation" in vars(each)]
-    return {each.operation().name: each for each in found}  # type: ignore[attr-defined]
 
 
 def operation_of(request: ir.Model) -> ir.Operation:
@@ -273,39 +281,15 @@ def upload(part: str) -> Upload:
     return Upload("verify.png", PIXEL, "image/png")
 
 
-def words(fault: ApiError) -> str:
-    """An error as a note: what happened, and the server's own words."""
-    detail = fault.detail
-    told = () if detail is None else (f"[{detail.code}]" if detail.code else "", detail.message or "")
-    return " ".join(" ".join(filter(None, (fault.reason, *told))).split())[:NOTE]
+def failed(given: tuple[str, str, str], fault: ApiError, prefix: str = "") -> Row:
+    """The row of what was refused, or whose answer does not decode."""
+    is_success = fault.status is not None and 200 <= fault.status < 300
+    return Row(*given, fault.status, False if is_success else None, None, prefix + words(fault))
+
+
+def unmade(fault: ValueError) -> str:
+    return f"no request can be made: {' '.join(str(fault).split())[:NOTE]}"
 
 
 def _never_connected(fault: ApiError) -> bool:
-    return fault.reason.startswith("no connection")
-
-
-def unreachable(target: Target, fault: ApiError) -> DtogenError:
-    return DtogenError(
-        error("DT923", f"no server answers at {target.url}: {fault.reason}", help="start it: dtogen serve")
-    )
-
-
-def markdown(rows: Iterable[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| operation | verb | path | status | decoded | equal | note |", "|---|---|---|---|---|---|---|"]
-    for row in rows:
-        lines.append("| " + " | ".join(each.replace("|", "\\|") for each in cells(row)) + " |")
-    return "\n".join(lines)
-
-
-def cells(row: Row) -> tuple[str, ...]:
-    """A row as texts, for a table."""
-    shown = {None: "", True: "yes", False: "no"}
-    status = "skipped" if row.skipped else "" if row.status is None else str(row.status)
-    return row.operation, row.verb, row.path, status, shown[row.decoded], shown[row.equal], row.note
-
-
-def json_text(rows: Iterable[Row]) -> str:
-    """The rows as JSON: a list with an object per operation."""
-    names = ("operation", "verb", "path", "status", "decoded", "equal", "holds", "skipped", "note")
-    return json.dumps([{name: getattr(row, name) for name in names} for row in rows], indent=2)
+    return fault.status is None and fault.reason.startswith("no connection")

@@ -1,5 +1,5 @@
-"""The chat part of `dtogen verify`, for servers that only speak the OpenAI protocol: a plain answer, tools, a stream,
-an error."""
+"""The chat part of `dtogen verify`, for every server that speaks the OpenAI protocol: a plain answer, tools, a stream,
+an error. A server may speak nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dtogen.client import ApiError, JsonApiClient
 from dtogen.client.codec import DecodeError, decode
 from dtogen.diagnostics import DtogenError, error
 from dtogen.pipeline import Selection
-from dtogen.verify import Row, Target, compared, emitted, unreachable, words
+from dtogen.verify_rows import Row, Target, compared, emitted, unreachable, words
 
 PATH = "/chat/completions"
 NEEDED = ("OpenAiChat", "OpenAiChatResponse", "OpenAiChatChunk", "OpenAiErrorBody")
@@ -30,12 +30,13 @@ TOOL = {
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One run against one server. `ai` holds the emitted types."""
+    """One run against one server. `ai` holds the emitted types; `path` is below the client's base URL."""
 
     schema: ir.Schema
     ai: Any
     client: JsonApiClient
     model: str
+    path: str = PATH
 
     def plain(self) -> Row:
         return self._answered("chat", {})
@@ -48,52 +49,60 @@ class Chat:
         chunks, name = 0, "chat as a stream"
         body = self._request({"stream_options": {"include_usage": True}})
         try:
-            for raw in self.client.stream(PATH, body, bytes):  # as they came, to be compared
+            for raw in self.client.stream(self.path, body, bytes):  # as they came, to be compared
                 reason = compared(self.schema, ir.Ref("OpenAiChatChunk"), raw, decode(raw, self.ai.OpenAiChatChunk))
                 if reason:
-                    return Row(name, "POST", PATH, 200, True, False, f"chunk {chunks}: {reason}")
+                    return Row(name, "POST", self.path, 200, True, False, f"chunk {chunks}: {reason}")
                 chunks += 1
         except ApiError as fault:
-            return Row(name, "POST", PATH, fault.status, False if fault.status == 200 else None, None, words(fault))
+            return Row(
+                name, "POST", self.path, fault.status, False if fault.status == 200 else None, None, words(fault)
+            )
         except DecodeError as fault:
-            return Row(name, "POST", PATH, 200, False, None, f"chunk {chunks} is no OpenAiChatChunk: {fault}")
-        return Row(name, "POST", PATH, 200, chunks > 0, chunks > 0, f"{chunks} chunks" if chunks else "no chunk came")
+            return Row(name, "POST", self.path, 200, False, None, f"chunk {chunks} is no OpenAiChatChunk: {fault}")
+        if not chunks:
+            return Row(name, "POST", self.path, 200, False, None, "no chunk came")
+        return Row(name, "POST", self.path, 200, True, True, f"{chunks} chunk{'s' if chunks > 1 else ''}")
 
     def failure(self) -> Row:
         """A chat whose messages are no list must be refused, in a shape that is known."""
         name = "a bad chat"
         try:
-            self.client.post(PATH, {"model": self.model, "messages": "no list"}, dict)
+            self.client.post(self.path, {"model": self.model, "messages": "no list"}, dict)
         except ApiError as fault:
             return self._refused(name, fault)
-        return Row(name, "POST", PATH, 200, False, None, "accepted, though its messages are no list")
+        return Row(name, "POST", self.path, 200, False, None, "accepted, though its messages are no list")
 
     def _refused(self, name: str, fault: ApiError) -> Row:
         if fault.status is None or not 400 <= fault.status < 500 or fault.status in NOT_LOOKED_AT:
-            return Row(name, "POST", PATH, fault.status, None, None, words(fault))
+            return Row(name, "POST", self.path, fault.status, None, None, words(fault))
         if fault.detail is None or not fault.detail.message:
-            return Row(name, "POST", PATH, fault.status, False, None, "the body tells no error")
+            return Row(name, "POST", self.path, fault.status, False, None, "the body tells no error")
+        refused = f"refused: {words(fault)}"
+        match fault.detail.raw:
+            case {"responseStatus": dict()} as told if "error" not in told:  # AI Server's own, whatever the path
+                return Row(name, "POST", self.path, fault.status, True, True, f"{refused} (as responseStatus)")
         try:
             value = decode(fault.body, self.ai.OpenAiErrorBody)
         except DecodeError as cause:
-            return Row(name, "POST", PATH, fault.status, False, None, f"the body is no OpenAiErrorBody: {cause}")
+            return Row(name, "POST", self.path, fault.status, False, None, f"the body is no OpenAiErrorBody: {cause}")
         reason = compared(self.schema, ir.Ref("OpenAiErrorBody"), fault.body, value)
-        return Row(name, "POST", PATH, fault.status, True, not reason, reason or words(fault))
+        return Row(name, "POST", self.path, fault.status, True, not reason, reason or refused)
 
     def _answered(self, name: str, more: dict[str, Any]) -> Row:
         body = self._request(more)
         try:
             # As it came, so that what was read can be compared with it.
-            raw = self.client.post(PATH, body, bytes)
+            raw = self.client.post(self.path, body, bytes)
             value = decode(raw, self.ai.OpenAiChatResponse)
         except ApiError as fault:
-            return Row(name, "POST", PATH, fault.status, None, None, words(fault))
+            return Row(name, "POST", self.path, fault.status, None, None, words(fault))
         except DecodeError as cause:
-            return Row(name, "POST", PATH, 200, False, None, f"the answer is no OpenAiChatResponse: {cause}")
+            return Row(name, "POST", self.path, 200, False, None, f"the answer is no OpenAiChatResponse: {cause}")
         reason = compared(self.schema, ir.Ref("OpenAiChatResponse"), raw, value)
         called = any(choice.message.tool_calls for choice in value.choices)
         note = "" if "tools" not in more else "the tool is called" if called else "answered without the tool"
-        return Row(name, "POST", PATH, 200, True, not reason, reason or note)
+        return Row(name, "POST", self.path, 200, True, not reason, reason or note)
 
     def _request(self, more: dict[str, Any]) -> Any:
         given = {"model": self.model, "messages": [{"role": "user", "content": "What is the weather in Paris?"}]}

@@ -39,8 +39,9 @@ LAYERS = [
     ["arrangement", "download"],
     ["importer", "pipeline", "overview"],
     ["client", "host", "prove", "revisions", "update"],
-    ["verify"],
+    ["verify_rows"],
     ["verify_chat"],
+    ["verify"],
     ["commands"],
     ["cli"],
 ]
@@ -192,7 +193,7 @@ def test_nothing_of_the_result_depends_on_time_or_place() -> None:
 
 
 # `verify` sends the Python types; the others are tools that more than one proof needs.
-MAY_NAME_A_LANGUAGE = {"verify.py": {"python"}, "prove/packs.py": {"python", "java"}}
+MAY_NAME_A_LANGUAGE = {"verify_rows.py": {"python"}, "prove/packs.py": {"python", "java"}}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

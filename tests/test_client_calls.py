@@ -16,7 +16,7 @@ from fastapi.responses import StreamingResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtogen.client import ApiError, AsyncJsonApiClient, JsonApiClient, Upload
+from dtogen.client import ApiError, ApiResult, AsyncJsonApiClient, JsonApiClient, Upload
 from dtogen.client.calls import call_of, path_call
 from tests.client_servers import Script, answer, dtos, running
 
@@ -253,6 +253,26 @@ def test_an_error_is_a_value_when_asked_so() -> None:
     assert done.ok and done.unwrap().result == "x" and json.loads(done.body) == {"result": "x"}
 
 
+def test_a_batch_is_a_result_when_asked_so() -> None:
+    batch = [ai.CreateOpenAiChat(request=CHAT, ref_id=each) for each in "ab"]
+    made = [{"id": at, "refId": each.ref_id} for at, each in enumerate(batch)]
+    failed = {"responseStatus": {"errorCode": "Bad", "message": "no"}}
+
+    async def run(url: str) -> list[ApiResult[Any]]:
+        async with AsyncJsonApiClient(url) as client:
+            return [await client.api_all(batch), await client.api_all(batch)]
+
+    with Script([answer(200, made), answer(400, failed)] * 2) as server:
+        with JsonApiClient(server.url) as client:
+            results = [client.api_all(batch), client.api_all(batch)]
+            with pytest.raises(ValueError, match="one type"):
+                client.api_all([])
+        for done, refused in (results, asyncio.run(run(server.url))):
+            assert [each.ref_id for each in done.unwrap()] == ["a", "b"] and json.loads(done.body) == made
+            assert refused.error is not None and refused.status == 400 and refused.value is None
+    assert {said.target for said in server.said} == {"/api/CreateOpenAiChat%5B%5D"}
+
+
 def test_numbers_keep_their_digits_both_ways() -> None:
     with Script([answer(200, b'[{"id":9007199254740993,"refId":"a"}]')]) as server, JsonApiClient(server.url) as client:
         chat = CHAT.model_copy(update={"seed": 4944116822809979520})
@@ -267,7 +287,7 @@ def test_async_does_the_same(url: str, tmp_path: Path) -> None:
             assert made.result.choices[0].message.content == "hi"
             assert await client.send(ai.DeleteAiProvider(id=7)) is None
             file = await client.send(ai.DownloadComfyFile(year=2025, month=1, day=2, file_name="a"))
-            assert len(file.read()) == 100 * 1000
+            assert len(await file.read()) == 100 * 1000
             assert len(await client.send_all([ai.CreateOpenAiChat(request=CHAT, ref_id="a")] * 2)) == 2
             found = await client.post("/v1/chat/completions", CHAT, ai.OpenAiChatResponse)
             assert found.choices[0].message.content == "hi"

@@ -48,7 +48,11 @@ SHAPES: dict[str, tuple[Any, ErrorDetail]] = {
         {"object": "error", "message": "len", "type": "BadRequestError", "param": None, "code": 400},
         ErrorDetail(400, "len", (), None, "BadRequestError"),
     ),
-    "Mistral": (
+    "Mistral, in words": (
+        {"object": "error", "message": "Invalid model: x", "type": "invalid_model", "param": None, "code": "1500"},
+        ErrorDetail("1500", "Invalid model: x", (), None, "invalid_model"),
+    ),
+    "Mistral, of a request that does not validate": (
         {"object": "error", "message": {"detail": [{"type": "extra_forbidden", "loc": ["body", 0], "msg": "Extra"}]}},
         ErrorDetail(None, "Extra", (FieldError("body.0", "Extra", "extra_forbidden"),)),
     ),
@@ -57,6 +61,10 @@ SHAPES: dict[str, tuple[Any, ErrorDetail]] = {
         ErrorDetail(None, "Field required", (FieldError("body.model", "Field required", "missing"),)),
     ),
     "FastAPI": ({"detail": "Not Found"}, ErrorDetail(None, "Not Found")),
+    "Ollama, on OpenAI's path": (
+        {"error": {"message": "model 'x' not found", "type": "api_error", "param": {"n": 1}, "code": None}},
+        ErrorDetail(None, "model 'x' not found", (), None, "api_error"),
+    ),
     "Ollama": ({"error": "model 'x' not found"}, ErrorDetail(None, "model 'x' not found")),
     "Gemini": (
         [{"error": {"code": 400, "message": "key", "status": "INVALID_ARGUMENT"}}],
@@ -285,6 +293,14 @@ def test_no_secret_is_in_an_error_a_repr_or_a_log(caplog: pytest.LogCaptureFixtu
     assert "***" in "\n".join(shown)
 
 
+def test_a_secret_that_the_bound_of_a_body_cuts_is_not_shown() -> None:
+    for size in range(1, len(SECRETS[0]) + 1):
+        body = b"x" * (MAX_ERROR_BODY - size) + SECRETS[0].encode() + b"y" * 9
+        with Script([answer(400, body)]) as server, secret_client(server.url) as client:
+            error = client.api(REQUEST).error
+            assert error is not None and error.body == b"x" * (MAX_ERROR_BODY - size) + b"***"
+
+
 def answer_events(data: bytes) -> list[bytes]:
     return [b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n", data]
 
@@ -341,10 +357,12 @@ def test_async_raises_the_same() -> None:
                 await client.send(REQUEST)
             return caught.value
 
-    body, want = SHAPES["AI Server"]
-    with Script([answer(400, body), answer(200, b'{"id":7', length=100)]) as server:
-        error = asyncio.run(run(server.url))
-        assert error.status == 400 and error.detail is not None and error.detail.fields == want.fields
+    told = [answer(400, body) for body, _ in SHAPES.values()]
+    with Script([*told, answer(200, b'{"id":7', length=100)]) as server:
+        for body, want in SHAPES.values():
+            error = asyncio.run(run(server.url))
+            assert error.status == 400
+            assert error.detail == ErrorDetail(want.code, want.message, want.fields, want.param, want.type, body)
         error = asyncio.run(run(server.url))
         assert error.status == 200 and isinstance(error.__cause__, httpx.RemoteProtocolError)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
 from dtogen.client import NEVER, ApiError, AsyncJsonApiClient, JsonApiClient
+from dtogen.client.calls import Call
+from dtogen.client.talk import Reply, redirected
 from tests.client_servers import Script, answer, dtos
 
 ai = dtos()
@@ -105,6 +108,27 @@ def test_a_place_that_is_no_url_is_an_error_of_the_server() -> None:
         pytest.raises(ApiError, match="speaks no HTTP"),
     ):
         client.send(GET)
+
+
+@pytest.mark.parametrize("target", ["http://host/x", "http://elsewhere/x", "file:///x"])
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_safe_connection_is_not_left_for_another(target: str, verb: str) -> None:
+    call = Call(verb, httpx.URL("https://host/y"), {"authorization": "Bearer ak-secret"})
+    with pytest.raises(ApiError, match="not safe, which is not followed"):
+        redirected(call, Reply(307, {"location": target}), ("ak-secret",))
+
+
+def test_a_secret_in_a_place_is_not_shown() -> None:
+    for request, replies in (
+        (POST, [to("/x/ak-secret/y", 302)]),
+        (GET, [to("/x/ak-secret/y"), answer(404)]),
+        (GET, [to("/x/ak-secret/y"), b""]),
+    ):
+        with Script(list(replies)) as server, JsonApiClient(server.url, retries=NEVER, **SECRET) as client:  # type: ignore[arg-type]
+            with pytest.raises(ApiError) as caught:
+                client.send(request)
+            shown = f"{caught.value} {vars(caught.value)}"
+            assert "ak-secret" not in shown and "/x/***/y" in shown
 
 
 def test_async_follows_the_same_way() -> None:

@@ -127,6 +127,41 @@ def test_an_answer_that_is_no_stream_raises() -> None:
                 words(server)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "reason"),
+    [
+        ("application/x-ndjson", b'{"error":"model gone"}\n', "no stream of events; model gone"),
+        ("application/problem+json", b'{"title":"Gone","type":"about:blank"}', "no stream of events; Gone"),
+        ("text/html; charset=utf-8", b"<html>Sign in</html>", "no stream of events"),
+        ("text/plain", b"<html>Sign in</html>", "the answer holds no event"),
+        ("text/event-stream", b"", "the answer holds no event"),
+        ("text/event-stream", b": a comment\n\n", "the answer holds no event"),
+    ],
+)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_an_answer_without_an_event_is_no_stream(kind: str, body: bytes, reason: str, is_async: bool) -> None:
+    async def run(url: str) -> None:
+        async with AsyncJsonApiClient(url) as client:
+            async for _ in client.stream("/chat/completions", CHAT, ai.OpenAiChatChunk):
+                pass
+
+    with Script([answer(200, body, {"Content-Type": kind})]) as server:
+        with pytest.raises(ApiError, match=reason) as caught:
+            asyncio.run(run(server.url)) if is_async else words(server)
+        assert caught.value.status == 200 and len(server.said) == 1
+
+
+def test_a_stream_that_ends_at_once_has_no_chunks() -> None:
+    with Script([events(DONE)]) as server:
+        assert words(server) == []
+
+
+def test_a_stream_whose_server_calls_it_something_else_is_one() -> None:
+    plain = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    with Script([[plain, chunk("a"), DONE]]) as server:
+        assert words(server) == ["a"]
+
+
 def test_a_stream_that_was_refused_is_asked_for_again() -> None:
     with Script([answer(429, headers={"Retry-After": "0"}), events(chunk("a"), DONE)]) as server:
         assert words(server) == ["a"]

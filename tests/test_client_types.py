@@ -22,7 +22,7 @@ from tests.conftest import ROOT, ai_server
 
 SENT = """
 import ai_server as ai
-from dtogen.client import ApiResult, AsyncJsonApiClient, JsonApiClient
+from dtogen.client import ApiResult, AsyncBody, AsyncJsonApiClient, JsonApiClient
 from typing_extensions import assert_type
 from io import BufferedIOBase
 
@@ -45,6 +45,12 @@ def calls(client: JsonApiClient, chat: ai.OpenAiChat) -> None:
 async def awaited(client: AsyncJsonApiClient, chat: ai.OpenAiChat) -> None:
     assert_type(await client.send(ai.CreateOpenAiChat(request=chat)), ai.CreateOpenAiChatResponse)
     assert_type(await client.send_all([ai.Hello(name="x")]), list[ai.HelloResponse])
+    assert_type(await client.api_all([ai.Hello(name="x")]), ApiResult[list[ai.HelloResponse]])
+    assert_type(await client.send(ai.GetArtifact(path="x")), bytes)
+    async with await client.send(ai.DownloadComfyFile(year=1, month=1, day=1)) as body:
+        assert_type(body, AsyncBody)
+        async for piece in body:
+            assert_type(piece, bytes)
     async for chunk in client.stream("/chat/completions", chat, ai.OpenAiChatChunk):
         assert_type(chunk, ai.OpenAiChatChunk)
 """

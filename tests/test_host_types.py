@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -374,7 +375,7 @@ def test_leaving_all_types_out_still_gives_a_document(client: httpx.Client, lang
 def read_as_tools_do(text: str) -> tuple[str, dict[str, str]]:
     """BaseUrl and the query that the tools of ServiceStack send: their rules, in words of our own."""
     base_url, query = "", {}
-    for line in text[text.index("Options:") :].splitlines():
+    for line in re.split(r"\r?\n", text[text.index("Options:") :]):
         if line.startswith("*/"):
             break
         if line.startswith("BaseUrl: "):
@@ -385,14 +386,46 @@ def read_as_tools_do(text: str) -> tuple[str, dict[str, str]]:
     return base_url, query
 
 
+def read_as_later_tools_do(text: str) -> tuple[str, dict[str, str]]:
+    """The same by the rules of `get-dtos`, which knows all our languages: Ruby's `=end` ends nothing for it."""
+    block = re.split(r'\*/|\*\)|"""', text[text.index("Options:") :], maxsplit=1)[0]
+    lines = [line for line in re.split(r"\r?\n", block) if not line.startswith(("//", "'", "#"))]
+    start = next(at for at, line in enumerate(lines) if line.startswith("BaseUrl:"))
+    pairs = [line.partition(":") for line in lines[start + 1 :] if ":" in line]
+    return lines[start].partition(":")[2].strip(), {name.strip(): value.strip() for name, _, value in pairs}
+
+
+READERS = pytest.mark.parametrize("read", [read_as_tools_do, read_as_later_tools_do], ids=["cli", "get-dtos"])
+
+
+@READERS
 @pytest.mark.parametrize("language", language_ids())
-def test_the_block_is_read_back_by_tools(client: httpx.Client, url: str, language: str) -> None:
+def test_the_block_is_read_back_by_tools(
+    client: httpx.Client, url: str, language: str, read: Callable[[str], tuple[str, dict[str, str]]]
+) -> None:
     asked = {"package": "api", "include": "{AI,Admin},OpenAiChat.*,*.OpenAiError"}
     answer = client.get(f"/types/{language}", params=asked)
-    base_url, query = read_as_tools_do(answer.text)
+    base_url, query = read(answer.text)
     assert (base_url, query) == (url, asked)
     assert client.get(f"{base_url}/types/{language}", params=query).text == answer.text
-    assert read_as_tools_do(client.get(f"/types/{language}").text) == (url, {})
+    assert read(client.get(f"/types/{language}").text) == (url, {})
+
+
+@READERS
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("language", language_ids())
+def test_an_edit_in_the_block_is_what_tools_ask_for(
+    client: httpx.Client, language: str, ends: str, read: Callable[[str], tuple[str, dict[str, str]]]
+) -> None:
+    """Fetch, edit, update: what `@servicestack/cli` is seen to do below for the languages it knows."""
+    whole = client.get(f"/types/{language}").text
+    edited = whole.replace("//include:", "include: {AI},OpenAiError", 1).replace("\n", ends)
+    base_url, query = read(edited)
+    assert query == {"include": "{AI},OpenAiError"}
+    updated = client.get(f"{base_url}/types/{language}", params=query).text
+    assert updated == client.get(f"/types/{language}", params={"include": "{AI},OpenAiError"}).text
+    assert "Options:" in updated and updated.count("\n") < whole.count("\n")  # what they look for before they save
+    assert read(updated) == (base_url, query)
 
 
 @pytest.mark.parametrize("language", language_ids())

@@ -22,8 +22,9 @@ from dtogen.load import load_schema
 from dtogen.pipeline import choose
 from dtogen.prove.samples import Fill, sample, text
 from dtogen.prove.shape import declarations
-from dtogen.verify import Row, Target, compared, is_local, markdown, verify
+from dtogen.verify import is_batchable, is_local, verify
 from dtogen.verify_chat import verify_chat
+from dtogen.verify_rows import Row, Target, compared, markdown
 from tests.client_servers import closed_port, running
 from tests.conftest import ROOT, ai_server
 
@@ -63,8 +64,11 @@ class Log(Dto):
 '''
 
 
+JSON = "application/json"
+
+
 def serving(schema: ir.Schema, said: dict[str, list[Any]], lies: Mapping[str, Response]) -> FastAPI:
-    """Answers every operation of a schema with an example, or with what is in `lies`."""
+    """Answers every operation of a schema with an example, batches and chats too, or with what is in `lies`."""
     app = FastAPI()
     decls = declarations(schema)
 
@@ -75,13 +79,31 @@ def serving(schema: ir.Schema, said: dict[str, list[Any]], lies: Mapping[str, Re
                 return lies[name]
             if isinstance(operation.returns, ir.Body):
                 return Response(b"" if operation.returns is ir.Body.NOTHING else b"\0\1")
-            value = sample(operation.returns, Fill(decls, full=True, extras=True))
-            if isinstance(value, dict):
-                value.pop("responseStatus", None)
-            return Response(text(value), media_type="application/json")
+            if operation.paths[0].endswith("/chat/completions"):
+                asked = await request.json()
+                if not isinstance(asked["messages"], list):
+                    return Response('{"responseStatus":{"errorCode":"Bad","message":"no list"}}', 400)
+                if asked.get("stream"):
+                    chunk = text(sample(ir.Ref("OpenAiChatChunk"), Fill(decls, full=False)))
+                    return Response(f"data: {chunk}\n\ndata: [DONE]\n\n", media_type="text/event-stream")
+            return Response(text(example(operation)), media_type=JSON)
+
+        async def answer_all(request: Request) -> Response:
+            asked = await request.json()
+            said.setdefault(f"{name}[]", []).append(asked)
+            return lies.get(f"{name}[]") or Response(text([example(operation) for _ in asked]), media_type=JSON)
 
         path = operation.paths[0].replace("{path}", "{path:path}")
         app.add_api_route(path, answer, methods=[operation.verb], response_model=None)
+        if is_batchable(operation):
+            app.add_api_route(f"/api/{name}[]", answer_all, methods=["POST"], response_model=None)
+
+    def example(operation: ir.Operation) -> Any:
+        assert not isinstance(operation.returns, ir.Body)
+        value = sample(operation.returns, Fill(decls, full=True, extras=True))
+        if isinstance(value, dict):
+            value.pop("responseStatus", None)
+        return value
 
     for each in schema.decls:
         if isinstance(each, ir.Model) and each.operation:
@@ -107,9 +129,9 @@ def rows_of(
 def test_a_server_that_keeps_to_the_schema_holds_in_every_row(schema: ir.Schema) -> None:
     steps: list[str] = []
     rows, said = rows_of(schema, step=steps.append)
-    assert list(rows) == ["GetOrder", "AllOrders", "AddOrder", "DropOrder", "Convert", "Log"]
+    assert list(rows) == ["GetOrder", "AllOrders", "AddOrder", "AddOrder[]", "DropOrder", "Convert", "Log"]
     assert all(row.holds and row.status == 200 for row in rows.values()), rows
-    assert steps[0] == "1 of 6: GetOrder"
+    assert steps[0] == "1 of 7: GetOrder"
     assert said["GetOrder"][0][1].endswith("/orders/1234567890123")
     assert [each[1].partition("?")[2] for each in said["AllOrders"]] == ["", "first=text"]
     assert json.loads(said["AddOrder"][1][2]) == {"orderId": 1234567890123, "notes": ["text", ""]}
@@ -120,14 +142,12 @@ def test_a_server_that_keeps_to_the_schema_holds_in_every_row(schema: ir.Schema)
 
 def test_every_operation_of_the_ai_server_is_sent() -> None:
     rows, said = rows_of(ai_server())
-    assert len(rows) == len(said) == 91
+    assert len({name.removesuffix("[]") for name in said}) == 91
+    assert {name for name in rows if name.endswith("[]")} == {name for name in said if name.endswith("[]")}
     assert [row for row in rows.values() if not row.holds] == []
     chat = json.loads(said["CreateOpenAiChat"][0][2])["request"]
     assert chat["messages"] == [{"role": "user", "content": "Say hello."}]
     assert said["GetOpenAiChat"][0][1].partition("?")[2] == "refId=text"  # of the job that was queued before
-
-
-JSON = "application/json"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +181,8 @@ def test_what_is_lost_between_reading_and_writing_is_told(schema: ir.Schema) -> 
 
 
 def test_operations_are_chosen_by_name_and_tag(schema: ir.Schema) -> None:
-    assert list(rows_of(schema, only=["Add*", "Log"])[0]) == ["AddOrder", "Log"]
+    assert list(rows_of(schema, only=["Add*", "Log"])[0]) == ["AddOrder", "AddOrder[]", "Log"]
+    assert list(rows_of(schema, only=["*[]"])[0]) == ["AddOrder[]"]
     assert list(rows_of(schema, tags=["Read"])[0]) == ["GetOrder", "AllOrders"]
     assert list(rows_of(schema, tags=["Write"], only=["Drop*"])[0]) == ["DropOrder"]
     for bad in ({"only": ["Nothing*"]}, {"tags": ["Nothing"]}):
@@ -176,7 +197,8 @@ def test_on_another_machine_nothing_is_changed_unless_chosen(
     rows, said = rows_of(schema)
     assert list(said) == ["GetOrder", "AllOrders", "Log"]
     assert rows["DropOrder"].skipped and rows["DropOrder"].holds and "not sent" in rows["DropOrder"].note
-    assert list(rows_of(schema, tags=["Write"])[1]) == ["AddOrder", "DropOrder"]
+    assert rows["AddOrder[]"].skipped
+    assert list(rows_of(schema, tags=["Write"])[1]) == ["AddOrder", "AddOrder[]", "DropOrder"]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +274,7 @@ def test_the_chat_of_a_bare_server_is_four_rows() -> None:
     assert list(rows) == ["chat", "chat with tools", "chat as a stream", "a bad chat"]
     assert all(row.holds for row in rows.values()), rows
     assert rows["chat with tools"].note == "the tool is called"
-    assert rows["chat as a stream"].note == "1 chunks"
+    assert rows["chat as a stream"].note == "1 chunk"
     assert rows["a bad chat"].status == 400
 
 
@@ -311,16 +333,18 @@ def test_the_command_prints_a_matrix_and_exits_by_it(live: Any) -> None:
     url, file, said, lies = live
     done = dtogen_verify(url, "--schema", file, DTOGEN_API_KEY="ak-env")
     assert done.returncode == 0, done.stderr
-    assert "AddOrder" in done.stdout and done.stderr == "6 of 6 hold\n"
+    assert "AddOrder" in done.stdout and done.stderr == "7 of 7 hold\n"
     assert said["Log"][0][3]["authorization"] == "Bearer ak-env"
     lies["AddOrder"] = Response("[]", 503)
     done = dtogen_verify(url, "--schema", file, "--only", "Add*", "--only", "Get*", "--json")
-    assert done.returncode == 1 and done.stderr == "1 of 2 hold\n"
+    assert done.returncode == 1 and done.stderr == "1 of 2 hold, 1 not sent\n"
     rows = json.loads(done.stdout)
     assert [(each["operation"], each["status"], each["holds"]) for each in rows] == [
         ("GetOrder", 200, True),
         ("AddOrder", 503, False),
+        ("AddOrder[]", None, True),
     ]
+    assert rows[2]["skipped"] and rows[2]["note"] == "not sent: one alone does not hold"
     done = dtogen_verify(url, "--schema", file, "--tag", "Read", "--markdown")
     assert done.returncode == 0 and done.stdout.startswith("| operation | verb |")
 

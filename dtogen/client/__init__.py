@@ -25,8 +25,9 @@
         except ApiError as error:
             print(error.status, error)
 
-`AsyncJsonApiClient` has the same calls for `async` code. Files go as `client.send(request, {"image": Path(...)})`,
-several requests of one type as `client.send_all([...])`. What is sent again, and when, says `Retries`.
+`AsyncJsonApiClient` has the same calls for `async` code. Files go as `client.send(request, {"image": Path(...)})` and
+are read while they are sent, several requests of one type go as `client.send_all([...])`. A request that returns a
+stream of bytes gives a file, and an `AsyncBody` in `async` code. What is sent again, and when, says `Retries`.
 """
 
 from __future__ import annotations
@@ -39,17 +40,21 @@ except ModuleNotFoundError as fault:  # pragma: no cover
 from dtogen.client.answers import ApiResult
 from dtogen.client.asynchronous import AsyncJsonApiClient
 from dtogen.client.blocking import JsonApiClient
-from dtogen.client.calls import Files, Operation, Request, Upload
+from dtogen.client.bodies import AsyncBody
+from dtogen.client.calls import Operation, Request
 from dtogen.client.errors import ApiError, ErrorDetail, FieldError
 from dtogen.client.retries import NEVER, Retries
+from dtogen.client.uploads import File, Files, Upload
 
 __all__ = [
     "NEVER",
     "ApiError",
     "ApiResult",
+    "AsyncBody",
     "AsyncJsonApiClient",
     "ErrorDetail",
     "FieldError",
+    "File",
     "Files",
     "JsonApiClient",
     "Operation",

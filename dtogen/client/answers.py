@@ -14,7 +14,7 @@ from dtogen.client.calls import Call
 from dtogen.client.codec import DecodeError, decode, decode_items, decode_text, is_class
 from dtogen.client.errors import MAX_ERROR_BODY, ApiError, error_detail
 from dtogen.client.events import DONE, Event
-from dtogen.client.talk import Reply, failed, failure
+from dtogen.client.talk import Reply, failed, failure, too_long
 
 T = TypeVar("T")
 
@@ -86,12 +86,15 @@ def invalid(call: Call, reply: Reply, secrets: tuple[str, ...], reason: str) -> 
 
 
 def refuse_other_than_events(call: Call, reply: Reply, body: bytes, secrets: tuple[str, ...]) -> NoReturn:
-    """Raises ApiError for an answer that was asked to be a stream and is one JSON text."""
+    """Raises ApiError for an answer that was asked to be a stream and says that it is something else."""
     raise invalid(call, replace(reply, body=body), secrets, "the answer is no stream of events")
 
 
-def is_json(reply: Reply) -> bool:
-    return reply.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+def is_no_stream(reply: Reply) -> bool:
+    """Does an answer say that it is JSON, lines of it, or a page? Servers that say nothing, or the wrong thing, are
+    given the benefit of the doubt: what holds no event is told at its end."""
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return "json" in kind or kind == "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,10 @@ class Chunks(Generic[T]):
         if isinstance(fault, httpx.RequestError):
             return failure(self.call, replace(self.reply, stream=None, fault=fault), self.secrets)
         return self._error(b"", str(fault))
+
+    def too_long(self, limit: int) -> ApiError:
+        """The error of a body that is asked for as a whole and is longer than a limit, in bytes."""
+        return self._error(b"", too_long(limit))
 
     def _error(self, data: bytes, reason: str) -> ApiError:
         return invalid(self.call, replace(self.reply, body=data, stream=None), self.secrets, reason)

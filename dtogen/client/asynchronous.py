@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from io import BufferedIOBase
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import httpx
 from typing_extensions import Self, Unpack
@@ -13,20 +14,23 @@ from typing_extensions import Self, Unpack
 from dtogen.client.answers import (
     ApiResult,
     Chunks,
-    is_json,
     is_last,
+    is_no_stream,
+    is_stream,
     items_of,
     refuse_other_than_events,
     result_of,
     value_of,
 )
-from dtogen.client.calls import Call, Files, Request, batch_call, call_of, fill_path, operation_of, path_call, streamed
+from dtogen.client.bodies import AsyncBody
+from dtogen.client.calls import Call, Request, batch_call, call_of, fill_path, operation_of, path_call, streamed
 from dtogen.client.codec import members
 from dtogen.client.errors import MAX_ERROR_BODY, ApiError
 from dtogen.client.events import EventError, EventReader
 from dtogen.client.retries import Retries
 from dtogen.client.settings import MAX_BODY, TIMEOUT, Options, checked, secrets_in, settings
 from dtogen.client.talk import Outcome, Pause, Reply, converse
+from dtogen.client.uploads import Files, opened
 
 T = TypeVar("T")
 EVENTS = {"accept": "text/event-stream"}
@@ -72,6 +76,17 @@ class AsyncJsonApiClient:
     async def aclose(self) -> None:
         await self._http.aclose()
 
+    @overload
+    async def send(
+        self,
+        request: Request[BufferedIOBase],
+        files: Files | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> AsyncBody: ...
+
+    @overload
     async def send(
         self,
         request: Request[T],
@@ -79,11 +94,25 @@ class AsyncJsonApiClient:
         *,
         headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
-    ) -> T:
+    ) -> T: ...
+
+    async def send(
+        self,
+        request: Request[Any],
+        files: Files | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Any:
         """Sends an emitted request: verb, path and the type of the answer are its own. With `files` it is multipart.
 
-        An answer that is a stream of bytes is read as a whole: its type is a file, and files block.
+        An answer that is a stream of bytes is an `AsyncBody`, as a file would block.
         """
+        if is_stream(operation_of(request).returns):
+            call = call_of(request, self._settings.base, self._headers(headers), files)
+            reply, secrets = await self._talk(call, headers, timeout, whole=False)
+            assert reply.stream is not None
+            return AsyncBody(Chunks(call, reply, bytes, secrets), reply.stream, self._settings.max_body)
         return (await self.api(request, files, headers=headers, timeout=timeout)).unwrap()
 
     async def api(
@@ -94,7 +123,7 @@ class AsyncJsonApiClient:
         headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> ApiResult[T]:
-        """The same, with an error as a value instead of a raised one."""
+        """The same, with an error as a value instead of a raised one. A stream is read whole: its value is a file."""
         call = call_of(request, self._settings.base, self._headers(headers), files)
         try:
             reply, secrets = await self._talk(call, headers, timeout)
@@ -113,9 +142,23 @@ class AsyncJsonApiClient:
         """Sends requests of one type as one call, and gives their answers in the same order."""
         if not requests:
             return []
+        return (await self.api_all(requests, headers=headers, timeout=timeout)).unwrap()
+
+    async def api_all(
+        self,
+        requests: Sequence[Request[T]],
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> ApiResult[list[T]]:
+        """The same, with an error as a value instead of a raised one. Raises ValueError where there is no request."""
         call = batch_call(requests, self._settings.base, self._headers(headers))
-        reply, secrets = await self._talk(call, headers, timeout)
-        return items_of(call, reply, operation_of(requests[0]).returns, len(requests), secrets)
+        try:
+            reply, secrets = await self._talk(call, headers, timeout)
+            found = items_of(call, reply, operation_of(requests[0]).returns, len(requests), secrets)
+        except ApiError as error:
+            return result_of(error)
+        return ApiResult(found, None, reply.status, reply.headers, reply.body)
 
     async def get(self, path: str, query: object, response_type: type[T], **options: Unpack[Options]) -> T:
         """GET `path`, below the base URL. `query` is an emitted type, a dict or None; `options` are those of `call`."""
@@ -190,7 +233,7 @@ class AsyncJsonApiClient:
         chunks = Chunks(call, reply, chunk_type, secrets)
         events = EventReader()
         try:
-            if is_json(reply):
+            if is_no_stream(reply):
                 refuse_other_than_events(call, reply, await _start_of(response), secrets)
             async for piece in response.aiter_bytes():
                 for event in events.feed(piece):
@@ -203,6 +246,7 @@ class AsyncJsonApiClient:
                     return
                 for chunk in chunks.read(event):
                     yield chunk
+            events.refuse_none()
         except (httpx.RequestError, EventError) as fault:
             raise chunks.broken(fault) from fault
         finally:
@@ -231,26 +275,27 @@ class AsyncJsonApiClient:
                 outcome = await self._attempt(step, patience, whole)
 
     async def _attempt(self, call: Call, timeout: httpx.Timeout, whole: bool) -> Reply | httpx.RequestError:
-        request = self._http.build_request(
-            call.method, call.url, headers=dict(call.headers), content=call.content, timeout=timeout
-        )
-        try:
-            response = await self._http.send(request, stream=True, follow_redirects=False)
-        except httpx.RequestError as fault:
-            return fault
+        with opened(call.content) as body:
+            request = self._http.build_request(
+                call.method, call.url, headers=dict(call.headers), timeout=timeout, **body
+            )
+            try:
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+            except httpx.RequestError as fault:
+                return fault
         reply = Reply(response.status_code, dict(response.headers))
         if response.is_success and not whole:
             return Reply(reply.status, reply.headers, stream=response)
         try:
             limit = self._settings.max_body if response.is_success else MAX_ERROR_BODY
-            body, is_longer = await _read(response, limit)
+            content, is_longer = await _read(response, limit)
         except httpx.RequestError as fault:
             return Reply(reply.status, reply.headers, fault=fault)
         finally:
             await response.aclose()
         if is_longer:
-            return Reply(reply.status, reply.headers, body[:MAX_ERROR_BODY], limit=limit)
-        return Reply(reply.status, reply.headers, body)
+            return Reply(reply.status, reply.headers, content[:MAX_ERROR_BODY], limit=limit)
+        return Reply(reply.status, reply.headers, content)
 
 
 async def _start_of(response: httpx.Response) -> bytes:

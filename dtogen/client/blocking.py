@@ -14,21 +14,23 @@ from typing_extensions import Self, Unpack
 from dtogen.client.answers import (
     ApiResult,
     Chunks,
-    is_json,
     is_last,
+    is_no_stream,
     is_stream,
     items_of,
     refuse_other_than_events,
     result_of,
     value_of,
 )
-from dtogen.client.calls import Call, Files, Request, batch_call, call_of, fill_path, operation_of, path_call, streamed
+from dtogen.client.bodies import Body
+from dtogen.client.calls import Call, Request, batch_call, call_of, fill_path, operation_of, path_call, streamed
 from dtogen.client.codec import members
 from dtogen.client.errors import MAX_ERROR_BODY, ApiError
 from dtogen.client.events import EventError, EventReader
 from dtogen.client.retries import Retries
 from dtogen.client.settings import MAX_BODY, TIMEOUT, Options, checked, secrets_in, settings
 from dtogen.client.talk import Outcome, Pause, Reply, converse
+from dtogen.client.uploads import Files, opened
 
 T = TypeVar("T")
 EVENTS = {"accept": "text/event-stream"}
@@ -89,14 +91,16 @@ class JsonApiClient:
     ) -> T:
         """Sends an emitted request: verb, path and the type of the answer are its own. With `files` it is multipart.
 
-        An answer that is a stream of bytes must be closed by the caller.
+        An answer that is a stream of bytes is a file, which the caller closes. It is read bit by bit, without a bound;
+        its `read()` of all gives up beyond `max_body`.
         """
         wanted = operation_of(request).returns
         if is_stream(wanted):
             call = call_of(request, self._settings.base, self._headers(headers), files)
             reply, secrets = self._talk(call, headers, timeout, whole=False)
             assert reply.stream is not None
-            return cast(T, io.BufferedReader(_Body(Chunks(call, reply, bytes, secrets), reply.stream)))
+            body = Body(Chunks(call, reply, bytes, secrets), reply.stream, self._settings.max_body)
+            return cast(T, io.BufferedReader(body))
         return self.api(request, files, headers=headers, timeout=timeout).unwrap()
 
     def api(
@@ -107,7 +111,7 @@ class JsonApiClient:
         headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> ApiResult[T]:
-        """The same, with an error as a value instead of a raised one."""
+        """The same, with an error as a value instead of a raised one. The answer is read whole, a stream too."""
         call = call_of(request, self._settings.base, self._headers(headers), files)
         try:
             reply, secrets = self._talk(call, headers, timeout)
@@ -126,9 +130,23 @@ class JsonApiClient:
         """Sends requests of one type as one call, and gives their answers in the same order."""
         if not requests:
             return []
+        return self.api_all(requests, headers=headers, timeout=timeout).unwrap()
+
+    def api_all(
+        self,
+        requests: Sequence[Request[T]],
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> ApiResult[list[T]]:
+        """The same, with an error as a value instead of a raised one. Raises ValueError where there is no request."""
         call = batch_call(requests, self._settings.base, self._headers(headers))
-        reply, secrets = self._talk(call, headers, timeout)
-        return items_of(call, reply, operation_of(requests[0]).returns, len(requests), secrets)
+        try:
+            reply, secrets = self._talk(call, headers, timeout)
+            found = items_of(call, reply, operation_of(requests[0]).returns, len(requests), secrets)
+        except ApiError as error:
+            return result_of(error)
+        return ApiResult(found, None, reply.status, reply.headers, reply.body)
 
     def get(self, path: str, query: object, response_type: type[T], **options: Unpack[Options]) -> T:
         """GET `path`, below the base URL. `query` is an emitted type, a dict or None; `options` are those of `call`."""
@@ -203,7 +221,7 @@ class JsonApiClient:
         chunks = Chunks(call, reply, chunk_type, secrets)
         events = EventReader()
         try:
-            if is_json(reply):
+            if is_no_stream(reply):
                 refuse_other_than_events(call, reply, _start_of(response), secrets)
             for piece in response.iter_bytes():
                 for event in events.feed(piece):
@@ -214,6 +232,7 @@ class JsonApiClient:
                 if is_last(event):
                     return
                 yield from chunks.read(event)
+            events.refuse_none()
         except (httpx.RequestError, EventError) as fault:
             raise chunks.broken(fault) from fault
         finally:
@@ -242,26 +261,27 @@ class JsonApiClient:
                 outcome = self._attempt(step, patience, whole)
 
     def _attempt(self, call: Call, timeout: httpx.Timeout, whole: bool) -> Reply | httpx.RequestError:
-        request = self._http.build_request(
-            call.method, call.url, headers=dict(call.headers), content=call.content, timeout=timeout
-        )
-        try:
-            response = self._http.send(request, stream=True, follow_redirects=False)
-        except httpx.RequestError as fault:
-            return fault
+        with opened(call.content) as body:
+            request = self._http.build_request(
+                call.method, call.url, headers=dict(call.headers), timeout=timeout, **body
+            )
+            try:
+                response = self._http.send(request, stream=True, follow_redirects=False)
+            except httpx.RequestError as fault:
+                return fault
         reply = Reply(response.status_code, dict(response.headers))
         if response.is_success and not whole:
             return Reply(reply.status, reply.headers, stream=response)
         try:
             limit = self._settings.max_body if response.is_success else MAX_ERROR_BODY
-            body, is_longer = _read(response, limit)
+            content, is_longer = _read(response, limit)
         except httpx.RequestError as fault:
             return Reply(reply.status, reply.headers, fault=fault)
         finally:
             response.close()
         if is_longer:
-            return Reply(reply.status, reply.headers, body[:MAX_ERROR_BODY], limit=limit)
-        return Reply(reply.status, reply.headers, body)
+            return Reply(reply.status, reply.headers, content[:MAX_ERROR_BODY], limit=limit)
+        return Reply(reply.status, reply.headers, content)
 
 
 def _start_of(response: httpx.Response) -> bytes:
@@ -277,33 +297,3 @@ def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
         if len(body) > limit:
             return bytes(body[:limit]), True
     return bytes(body), False
-
-
-class _Body(io.RawIOBase):
-    """A body as a file that is read bit by bit. Raises ApiError where the connection breaks."""
-
-    def __init__(self, chunks: Chunks[bytes], response: httpx.Response) -> None:
-        self._chunks = chunks
-        self._response = response
-        self._pieces = response.iter_bytes()
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            while not self._rest:
-                self._rest = next(self._pieces)
-        except StopIteration:
-            return 0
-        except httpx.RequestError as fault:
-            raise self._chunks.broken(fault) from fault
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size
-
-    def close(self) -> None:
-        self._response.close()
-        super().close()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from dtogen.client.codec import encode, members
+from dtogen.client.uploads import Files, Form, parts_of
 
 T_co = TypeVar("T_co", covariant=True)
 QUERY_VERBS = frozenset({"GET", "HEAD", "DELETE"})
@@ -41,20 +41,6 @@ class Request(Protocol[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A file part of a request. Without a media type the server guesses by the name."""
-
-    name: str
-    content: bytes = field(repr=False)
-    media_type: str = "application/octet-stream"
-
-
-File: TypeAlias = bytes | Path | Upload
-Files: TypeAlias = Mapping[str, File | Sequence[File]]
-"""File parts by the names that the operation wants: `{"image": Path("cat.png")}`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
     """A request ready to be sent, as often as needed. `referenced`: the caller gave it a name of its own, by a member
     `refId` or a header `Idempotency-Key`, by which a server can tell a repeated one."""
@@ -62,7 +48,7 @@ class Call:
     method: str
     url: httpx.URL
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    content: bytes | None = field(default=None, repr=False)
+    content: bytes | Form | None = field(default=None, repr=False)
     referenced: bool = False
 
     @property
@@ -76,7 +62,7 @@ def call_of(request: Request[Any], base: httpx.URL, headers: Mapping[str, str], 
 
     Members named in the path go there; the other ones are the query of a GET or DELETE. Any other verb sends all
     members as JSON, or as form fields beside the files. Raises TypeError for what is no request, ValueError for a
-    member that cannot stand in the path.
+    member that cannot stand in the path, and what `parts_of` raises for files.
     """
     operation = operation_of(request)
     verb = operation.method.upper()
@@ -199,28 +185,8 @@ def _upload(
         for name, value in given.items()
         if value is not None and name not in files
     }
-    parts = [(name, _part(name, each)) for name, one in files.items() for each in _several(one)]
-    encoded = httpx.Request(verb, url, data=fields, files=parts)
-    content = encoded.read()
-    return Call(verb, url, {**headers, "content-type": encoded.headers["content-type"]}, content, referenced)
-
-
-def _several(given: File | Sequence[File]) -> Sequence[File]:
-    return (given,) if isinstance(given, bytes | Path | Upload) else given
-
-
-def _part(name: str, file: File) -> tuple[str, bytes, str]:
-    match file:
-        case Path():
-            return file.name, file.read_bytes(), media_type_of(file.name)
-        case Upload():
-            return file.name, file.content, file.media_type
-        case _:
-            return name, file, "application/octet-stream"
-
-
-def media_type_of(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    form = Form(fields, parts_of(files), secrets.token_hex(16))
+    return Call(verb, url, {**headers, "content-type": form.media_type}, form, referenced)
 
 
 def _json(headers: Mapping[str, str]) -> dict[str, str]:

@@ -102,9 +102,14 @@ def _rebuilt(
 
 def without_secrets(text: bytes, secrets: Iterable[str]) -> bytes:
     """A server's words with the caller's secrets replaced by `***`."""
-    for each in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(each.encode(), HIDDEN.encode())
-    return text
+    hidden = HIDDEN.encode()
+    known = [each.encode() for each in sorted(filter(None, secrets), key=len, reverse=True)]
+    is_cut = len(text) >= MAX_ERROR_BODY  # in the middle of a secret, it may be
+    for each in known:
+        text = text.replace(each, hidden)
+    starts = [each[:size] for each in known for size in range(1, len(each))] if is_cut else []
+    shown = max((len(each) for each in starts if text.endswith(each)), default=0)
+    return text[:-shown] + hidden if shown else text
 
 
 def error_detail(body: bytes | str) -> ErrorDetail | None:

@@ -35,6 +35,7 @@ class EventReader:
     _name: str = ""
     _size: int = 0
     _started: bool = False
+    _given: bool = False
 
     def feed(self, piece: bytes) -> Iterator[Event]:
         searched = max(0, len(self._rest) - 1)
@@ -49,6 +50,11 @@ class EventReader:
             line, self._rest = bytes(self._rest), bytearray()
             yield from self._line(line)
         yield from self._dispatch()
+
+    def refuse_none(self) -> None:
+        """Raises EventError where no event came at all."""
+        if not self._given:
+            raise EventError("the answer holds no event")
 
     def _lines(self, searched: int, *, at_end: bool) -> Iterator[Event]:
         start, position = 0, searched
@@ -82,6 +88,7 @@ class EventReader:
         if self._data:
             event = Event("\n".join(self._data), self._name)
             self._data, self._size, self._name = [], 0, ""
+            self._given = True
             yield event
         self._name = ""
 

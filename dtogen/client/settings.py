@@ -14,7 +14,7 @@ TIMEOUT = 120.0
 """Seconds that a server may be silent: a chat that is waited for takes its time."""
 CONNECT_TIMEOUT = 10.0  # seconds
 MAX_BODY = 256 * 1024 * 1024
-"""Bytes of a successful answer that are read as a whole, unpacked; a stream has no bound."""
+"""Bytes of a successful answer that are read as a whole, unpacked; what is read bit by bit has no bound."""
 AGENT = "dtogen-client"
 SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "authsecret", "x-goog-api-key"}

@@ -51,10 +51,7 @@ def converse(call: Call, retries: Retries, secrets: tuple[str, ...]) -> Generato
         match outcome:
             case Reply(fault=None, status=status, limit=limit) if 200 <= status < 300:
                 if limit:
-                    reason = (
-                        f"HTTP {status}, but the body is longer than {limit} bytes: give the client a larger max_body"
-                    )
-                    raise failed(last, outcome, secrets, reason)
+                    raise failed(last, outcome, secrets, f"HTTP {status}, but {too_long(limit)}")
                 return outcome
             case Reply(fault=None, status=status, headers=headers):
                 wait = pause_before_retry(call, retries, attempt, status=status, retry_after=headers.get("retry-after"))
@@ -122,23 +119,33 @@ def failure(call: Call, outcome: Reply | httpx.RequestError, secrets: tuple[str,
         case Reply(fault=fault):
             error = failed(call, outcome, secrets, f"HTTP {outcome.status}, then {words_of(fault)}{tries}")
         case fault:
-            error = ApiError(f"{words_of(fault)}{tries}", method=call.method, url=call.shown_url)
+            url = hidden(call.shown_url, secrets)
+            error = ApiError(f"{words_of(fault)}{tries}", method=call.method, url=url)
     error.__cause__ = fault
     return error
 
 
 def failed(call: Call, reply: Reply, secrets: tuple[str, ...], reason: str) -> ApiError:
-    """An answer that is no valid response, for a reason."""
+    """An answer that is no valid response, for a reason. A server may repeat a secret anywhere, in a place that it
+    sends on to as well."""
     body = without_secrets(reply.body, secrets)
     return ApiError(
-        reason,
+        hidden(reason, secrets),
         method=call.method,
-        url=call.shown_url,
+        url=hidden(call.shown_url, secrets),
         status=reply.status,
         detail=error_detail(body),
         body=body,
-        headers={name: without_secrets(each.encode(), secrets).decode() for name, each in reply.headers.items()},
+        headers={name: hidden(each, secrets) for name, each in reply.headers.items()},
     )
+
+
+def hidden(text: str, secrets: tuple[str, ...]) -> str:
+    return without_secrets(text.encode(), secrets).decode()
+
+
+def too_long(limit: int) -> str:
+    return f"the body is longer than {limit} bytes: give the client a larger max_body"
 
 
 def words_of(fault: Exception | None) -> str:

@@ -11,7 +11,7 @@ from dtogen.commands.shared import SchemaArg, load, progress
 from dtogen.diagnostics import DtogenError, OptionError, error
 
 if TYPE_CHECKING:
-    from dtogen.verify import Row
+    from dtogen.verify_rows import Row
 
 
 def verify(
@@ -42,13 +42,16 @@ def verify(
 ) -> None:
     """Send every operation to a live server, read its answers with the emitted types, and compare.
 
-    Exit 1 if anything does not hold. On another machine, what changes something is sent only when it is chosen.
+    Two requests sent as one (NAME[]) have a row of their own, and so have chats with tools, as a stream, and bad
+    ones. Exit 1 if anything does not hold. On another machine, what changes something is sent only when it is chosen.
 
     Examples:
 
         dtogen verify http://127.0.0.1:5005
 
         dtogen verify https://ai.example.com --tag AI --model gpt-4-turbo --json
+
+        dtogen verify http://127.0.0.1:5005 --only '*[]'
 
         dtogen verify https://api.example.com/v1 --openai --model gpt-4o-mini
     """
@@ -59,9 +62,9 @@ def verify(
     if timeout <= 0:
         raise OptionError(error("DT405", "--timeout is a number of seconds above 0", help="for example --timeout 30"))
     try:
-        from dtogen.verify import Target, json_text, markdown
         from dtogen.verify import verify as run
         from dtogen.verify_chat import verify_chat
+        from dtogen.verify_rows import Target, json_text, markdown
     except ImportError as fault:
         raise DtogenError(
             error("DT920", "verify needs the client's libraries", help="pip install 'dtogen[client]'")
@@ -89,15 +92,23 @@ def verify(
 
 
 def print_rows(rows: tuple[Row, ...]) -> None:
-    from rich import box
+    """A line each, in red what does not hold; then why, in full. What is no terminal gets whole lines."""
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    from dtogen.verify import cells
+    from dtogen.verify_rows import plain, reasons
 
-    table = Table("operation", "verb", "path", "status", "decoded", "equal", "note", box=box.SIMPLE)
-    for row in rows:
-        style = "dim" if row.skipped else "" if row.holds else "red"
-        table.add_row(*(Text(each) for each in cells(row)), style=style)
-    Console().print(table)
+    console = Console()
+
+    def show(line: str, style: str) -> None:
+        console.print(Text(line, style), no_wrap=True, overflow="ignore", crop=False)
+
+    head, *lines = plain(rows, console.width if console.is_terminal else None)
+    show(head, "bold")
+    for row, line in zip(rows, lines, strict=True):
+        show(line, "dim" if row.skipped else "" if row.holds else "red")
+    why = reasons(rows)
+    if why:
+        show("\nWhat does not hold:", "bold")
+        for line in why:
+            console.print(Text(f"  {line}", "red"), soft_wrap=True)
