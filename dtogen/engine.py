@@ -367,7 +367,7 @@ class _Build:
                 name: value if isinstance(value, bool) else self.options.code(name)
                 for name, value in self.options.values.items()
             },
-            has_client=self.options.flag("client"),
+            has_client=self.context.has_client,
             has_chat=self.facts.by_name.keys() >= CHAT,
             has_upload=self.facts.by_name.keys() >= FILES,
         )

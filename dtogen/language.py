@@ -184,6 +184,12 @@ class Context:
     decode: Callable[[ir.Type], Code | None]  # the codec of a type, where the language has one
     owner: ir.Decl | None = None  # the declaration at work
 
+    @property
+    def has_client(self) -> bool:
+        """Whether a package has a client: it sends requests, so there are some, and nobody asked to leave it out."""
+        decls = self.facts.schema.decls
+        return self.options.flag("client") and any(isinstance(each, ir.Model) and each.operation for each in decls)
+
 
 Compose: TypeAlias = Callable[[Any, Any, Context], Text]
 """`compose(view, node, context)`: the lines of its own that a language gives a view made of an IR node. The node of a

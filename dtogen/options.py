@@ -56,7 +56,7 @@ LAYOUT = Option(
 )  # fmt: skip
 PACKAGE = Option("package", kebab, "The name of the package, in the package layout.")
 VERSION = Option("version", "1.0.0", "The version of the package, in the package layout.")
-CLIENT = Option("client", True, "The package has a client that sends its requests, in the package layout.")
+CLIENT = Option("client", True, "The package has a client, if there are requests to send, in the package layout.")
 COMMON = (LAYOUT, PACKAGE, VERSION, CLIENT)
 
 

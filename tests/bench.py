@@ -128,7 +128,7 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
 
 def main() -> None:
     schema = load_schema(shipped_schema())
-    dtogen = (sys.executable, "-m", "dtogen.cli", "generate")
+    dtogen = (sys.executable, "-m", "dtogen", "generate")
     peer = install_peer()
     with tempfile.TemporaryDirectory() as scratch:
         document = Path(scratch) / "schema.json"

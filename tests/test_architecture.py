@@ -44,11 +44,12 @@ LAYERS = [
     ["verify"],
     ["commands"],
     ["cli"],
+    ["__main__"],
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 # The command line prints; the install step of the proof is a command of its own.
-MAY_PRINT = {"cli.py", "commands", "prove/__main__.py", "prove/roslyn.py"}
+MAY_PRINT = {"__main__.py", "cli.py", "commands", "prove/__main__.py", "prove/roslyn.py"}
 MAY_WRITE = {
     "output.py",
     "importer.py",

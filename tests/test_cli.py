@@ -20,7 +20,7 @@ COMMANDS = ["", *"init generate update languages show prove import export lint d
 def dtogen(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-m", "dtogen.cli", *map(str, arguments)],
+        [sys.executable, "-m", "dtogen", *map(str, arguments)],
         capture_output=True,
         text=True,
         env=environment,

@@ -321,6 +321,12 @@ def test_a_package_without_a_client_has_no_word_of_it(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_without_requests_there_is_no_client(language: str) -> None:
+    files = generate(choose(ai_server(), ["OpenAiError"]), language, {"layout": "package"}).files
+    assert not any("JsonApiClient" in text for text in files.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_client_is_of_a_size_to_be_read(language: str) -> None:
     files = generate(choose(ai_server(), INCLUDE), language, {"layout": "package"}).files
     sizes = {path: text.count("\n") for path, text in files.items() if "client" in Path(path).stem.lower()}

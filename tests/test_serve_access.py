@@ -86,7 +86,7 @@ def test_without_a_key_no_page_of_another_site_may_call(open_server: Server, hea
 
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dtogen.cli", "serve", *arguments]
+    command = [sys.executable, "-m", "dtogen", "serve", *arguments]
     return subprocess.run(command, text=True, capture_output=True, timeout=60, cwd=ROOT, env=environment(**env))
 
 

@@ -72,7 +72,7 @@ def start(*arguments: str, **env: str) -> Server:
     """Start a server on a port that is free and wait until it tells its URL."""
     errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads would stop a server that says much
     process = subprocess.Popen(
-        [sys.executable, "-m", "dtogen.cli", "serve", "--port", "0", *arguments],
+        [sys.executable, "-m", "dtogen", "serve", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,

@@ -113,7 +113,7 @@ def package(tmp_path: Path) -> Path:
 def dtogen(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(package), str(ROOT)])
     return subprocess.run(
-        [sys.executable, "-m", "dtogen.cli", *arguments],
+        [sys.executable, "-m", "dtogen", *arguments],
         cwd=package,
         env={**os.environ, "PYTHONPATH": paths},
         capture_output=True,

@@ -30,7 +30,7 @@ SPECIMEN = ROOT / "tests/golden/specimen/schema.py"
 def dtogen(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "NO_COLOR": "1", "TERM": "dumb", "PYTHONPATH": str(ROOT), "no_proxy": "*"}
     return subprocess.run(
-        [sys.executable, "-m", "dtogen.cli", *map(str, arguments)],
+        [sys.executable, "-m", "dtogen", *map(str, arguments)],
         capture_output=True,
         text=True,
         env=environment,

@@ -310,7 +310,7 @@ def dtogen_verify(*arguments: str, **variables: str) -> subprocess.CompletedProc
         **os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONPATH": str(ROOT), **variables
     }  # fmt: skip
     return subprocess.run(
-        [sys.executable, "-m", "dtogen.cli", "verify", *arguments],
+        [sys.executable, "-m", "dtogen", "verify", *arguments],
         capture_output=True,
         text=True,
         env=environment,

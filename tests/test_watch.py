@@ -32,7 +32,7 @@ class Process:
         environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "NO_COLOR": "1"}
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "dtogen.cli", "generate", "--watch", *arguments],
+            [sys.executable, "-m", "dtogen", "generate", "--watch", *arguments],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -315,7 +315,7 @@ def files(context: Context) -> tuple[File, ...]:
 
 
 def _client(context: Context, folder: str) -> tuple[File, ...]:
-    if not context.options.flag("client"):
+    if not context.has_client:
         return ()
     return (
         File(f"{folder}JsonApiClient.cs", "csharp/client.cs.j2"),

@@ -141,14 +141,13 @@ compose = by_view(
 def files(context: Context) -> tuple[File, ...]:
     name, dtos = _package(context), "dart/dtos.dart.j2"
     pubspec = File("pubspec.yaml", "dart/pubspec.yaml.j2", ())
-    has_client = context.options.flag("client")
     match context.options.text("layout"):
         case "package":
             return (
                 pubspec,
                 File("analysis_options.yaml", "dart/analysis_options.yaml.j2", ()),
                 File(f"lib/{name}.dart", "dart/package.dart.j2", ()),
-                *((File("lib/client.dart", "dart/client.dart.j2"), *_client("lib/src/")) if has_client else ()),
+                *((File("lib/client.dart", "dart/client.dart.j2"), *_client("lib/src/")) if context.has_client else ()),
                 File("lib/src/dtos.dart", dtos),
                 File("README.md", "dart/README.md.j2"),
                 File("LICENSE", "dart/LICENSE.j2", ()),
@@ -156,7 +155,7 @@ def files(context: Context) -> tuple[File, ...]:
         case "proof":
             return (
                 File("dtos.dart", dtos),
-                *((pubspec, File("client.dart", "dart/client.dart.j2"), *_client("")) if has_client else ()),
+                *((pubspec, File("client.dart", "dart/client.dart.j2"), *_client("")) if context.has_client else ()),
                 File("driver.dart", "dart/driver.dart.j2"),
             )
         case _:

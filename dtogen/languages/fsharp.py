@@ -101,7 +101,7 @@ def files(context: Context) -> tuple[File, ...]:
 
 def _client(context: Context, folder: str) -> tuple[File, ...]:
     """What is compiled after the types: the errors and the client that raises them."""
-    if not context.options.flag("client"):
+    if not context.has_client:
         return ()
     return (
         File(f"{folder}ApiError.fs", "fsharp/errors.fs.j2", ()),

@@ -96,7 +96,7 @@ def files(context: Context) -> tuple[File, ...]:
         each.name for each in context.facts.schema.decls if not (isinstance(each, ir.Model) and each.abstract)
     )
     dtos, module = File("dtos.go", "go/dtos.go.j2", decls), File("go.mod", "go/go.mod.j2", ())
-    client = tuple(File(f"{name}.go", f"go/{name}.go.j2", ()) for name in _CLIENT if context.options.flag("client"))
+    client = tuple(File(f"{name}.go", f"go/{name}.go.j2", ()) for name in _CLIENT if context.has_client)
     match context.options.text("layout"):
         case "package":
             return (

@@ -220,8 +220,7 @@ def _support(context: Context) -> list[str]:
 
 def _client(context: Context, folder: str) -> tuple[File, ...]:
     """The client, where there are requests for it to send."""
-    has_requests = any(isinstance(each, ir.Model) and each.operation for each in context.facts.schema.decls)
-    if not (context.options.flag("client") and has_requests):
+    if not context.has_client:
         return ()
     return tuple(File(f"{folder}{context.names[each]}.java", f"java/{each}.java.j2", ()) for each in _CLIENT)
 

@@ -164,8 +164,7 @@ compose = by_view(model=model_text, enum=enum_text, union=union_text, alias=_ali
 
 def _client(context: Context, folder: str) -> tuple[File, ...]:
     """The client, where there are requests for it to send."""
-    has_requests = any(isinstance(each, ir.Model) and each.operation for each in context.facts.schema.decls)
-    if not (context.options.flag("client") and has_requests):
+    if not context.has_client:
         return ()
     return tuple(File(f"{folder}{each}.kt", f"kotlin/{each}.kt.j2", ()) for each in _CLIENT)
 

@@ -141,20 +141,19 @@ compose = by_view(model=compose_model, enum=compose_enum, member=compose_member,
 
 def files(context: Context) -> tuple[File, ...]:
     dtos = "php/dtos.php.j2"
-    has_client = context.options.flag("client")
     match context.options.text("layout"):
         case "package":
             return (
                 File("composer.json", "php/composer.json.j2", ()),
                 *_classes(context),
-                *(_client("src/") if has_client else ()),
+                *(_client("src/") if context.has_client else ()),
                 File("README.md", "php/README.md.j2", ()),
                 File("LICENSE", "php/LICENSE.j2", ()),
             )
         case "proof":
             return (
                 File("Dtos.php", dtos),
-                *(_client("") if has_client else ()),
+                *(_client("") if context.has_client else ()),
                 File("driver.php", "php/driver.php.j2", ()),
             )
         case _:

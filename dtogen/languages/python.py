@@ -129,7 +129,7 @@ def files(context: Context) -> tuple[File, ...]:
 
 def _client(context: Context, folder: str, name: str) -> tuple[File, ...]:
     """The modules of the client, of which users import the one of that name."""
-    if not context.options.flag("client"):
+    if not context.has_client:
         return ()
     return (
         File(f"{folder}{name}", "python/client.py.j2", ()),

@@ -145,19 +145,18 @@ compose = by_view(
 def files(context: Context) -> tuple[File, ...]:
     package, has_rbs = context.options.text("package"), context.options.flag("rbs")
     document, signatures = "ruby/dtos.rb.j2", "ruby/dtos.rbs.j2"
-    has_client = context.options.flag("client")
     match context.options.text("layout"):
         case "package":
             return (
                 File(f"lib/{package}/dtos.rb", document),
-                *(_client(f"lib/{package}/") if has_client else ()),
+                *(_client(f"lib/{package}/") if context.has_client else ()),
                 File(f"lib/{package}.rb", "ruby/package.rb.j2", ()),
                 *(
                     (File("sig/dtos.rbs", signatures), File("sig/manifest.yaml", "ruby/manifest.yaml.j2", ()))
                     if has_rbs
                     else ()
                 ),
-                *((File("sig/client.rbs", "ruby/client.rbs.j2", ()),) if has_rbs and has_client else ()),
+                *((File("sig/client.rbs", "ruby/client.rbs.j2", ()),) if has_rbs and context.has_client else ()),
                 File(f"{package}.gemspec", "ruby/package.gemspec.j2", ()),
                 File(".yardopts", "ruby/yardopts.j2", ()),
                 File("README.md", "ruby/README.md.j2", ()),
@@ -167,8 +166,8 @@ def files(context: Context) -> tuple[File, ...]:
             return (
                 File("dtos.rb", document),
                 *((File("dtos.rbs", signatures),) if has_rbs else ()),
-                *((*_client(""), File(f"{package}.rb", "ruby/package.rb.j2", ())) if has_client else ()),
-                *((File("client.rbs", "ruby/client.rbs.j2", ()),) if has_rbs and has_client else ()),
+                *((*_client(""), File(f"{package}.rb", "ruby/package.rb.j2", ())) if context.has_client else ()),
+                *((File("client.rbs", "ruby/client.rbs.j2", ()),) if has_rbs and context.has_client else ()),
                 File("driver.rb", "ruby/driver.rb.j2"),
             )
         case _:

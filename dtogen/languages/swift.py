@@ -88,7 +88,7 @@ def _file(view: FileView, context: Context) -> Text:
 
 
 def _has_client(context: Context) -> bool:
-    return context.options.flag("client") and context.options.text("layout") in ("package", "proof")
+    return context.has_client and context.options.text("layout") in ("package", "proof")
 
 
 def _imports(view: FileView, context: Context) -> Iterator[Code]:

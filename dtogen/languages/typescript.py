@@ -117,7 +117,7 @@ def files(context: Context) -> tuple[File, ...]:
 
 
 def _client(folder: str, context: Context) -> tuple[File, ...]:
-    names = ("client", "wire", "api-error") if context.options.flag("client") else ()
+    names = ("client", "wire", "api-error") if context.has_client else ()
     return tuple(File(f"{folder}{name}.ts", f"typescript/{name}.ts.j2", ()) for name in names)
 
 
