@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dtogen.prove.packs import BIN, EXE, NODE, NPM_PACK, PIP_CHECKED, PYTHON_PACK, PYTHON_PROGRAM, SITE
+from dtogen.prove.packs import BIN, EXE, NODE, NPM_PACK, PYTHON, PYTHON_PACK
 from dtogen.prove.proof import Build, Outcome, Proof, Variant, call
-from dtogen.prove.toolchain import Pack, Progress, Tool, Toolbox
-from dtogen.prove.toolchain import run as install
+from dtogen.prove.toolchain import Tool, Toolbox
 
-# What an emitted client imports; made as the file of the other Python packages is.
-HTTPX = """anyio==4.16.0 \\
-    --hash=sha256:c66ae634e0b8228396b801741beb3294326d4b6102f7bba4041c0dfb58c29026
-certifi==2026.10.19.post1 \\
-    --hash=sha256:1324c476b4811eff41a8bc2122cd0bbd4d9c7234c725446d99ab1612b3a7fdd2
-exceptiongroup==1.3.2 ; python_version < "3.11" \\
-    --hash=sha256:41c6a70dfec22050d3d8b43386b059a4dc0bca3f3d40a40971cb206fff1785af
-h11==0.16.0 \\
-    --hash=sha256:63cf8bbe7522de3bf65932fda1d9c2772064ffb3dae62d55932da54b31cb6c86
-httpcore==1.0.9 \\
-    --hash=sha256:2d400746a40668fc9dec9810239072b40b4484b640a8c38fd654a024c7a1bf55
-httpx==0.28.1 \\
-    --hash=sha256:d909fcccc110f8c7faf814ca82a9a4d816bc5a6dbfea25d6591d6985b8ba59ad
-idna==3.20 \\
-    --hash=sha256:ab7ae7122974553370f0bdb919e1a960b2cd1bc1ef0276416d896db81c14582c
-"""
-
-
-def _make(root: Path, folder: Path, progress: Progress) -> None:
-    """An environment of its own that sees the packages of the other one as well."""
-    install([sys.executable, "-m", "venv", "--without-pip", folder], root)
-    (site,) = folder.parent.glob(SITE.replace("py/", f"{folder.name}/", 1))
-    wanted = folder / "requirements.txt"
-    wanted.write_text(HTTPX, encoding="utf-8")
-    install([root / PYTHON_PROGRAM, "-m", "pip", "install", *PIP_CHECKED, "--target", site, "-r", wanted], root)
-    (shared,) = root.glob(SITE)
-    (site / "shared.pth").write_text(f"{shared}\n", encoding="utf-8")
-
-
-VERSION = ".".join(map(str, sys.version_info[:3]))
-CLIENT_PACK = Pack("python-client", f"{HTTPX}python {VERSION}", _make, needs=(PYTHON_PACK,))
-PYTHON = Tool("python", CLIENT_PACK, (f"python-client/{BIN}/python{EXE}",), VERSION)
 MYPY = Tool("mypy", PYTHON_PACK, (f"py/{BIN}/mypy{EXE}",), "2.4.1")
 RUFF = Tool("ruff", PYTHON_PACK, (f"py/{BIN}/ruff{EXE}",), "0.17.6", "ruff", (0, 17, 6), (0, 17, 7))
 PYRIGHT = Tool("pyright", NPM_PACK, (NODE, "npm/node_modules/pyright/index.js"), "1.1.414")
