@@ -6,6 +6,7 @@ Paths in it are relative to the file. Every fault of a file is told at once, eac
 |-------|------------------------------------------|-------|-----------------------------------------|
 | DT431 | a file that cannot be read               | DT433 | a key that is not known                 |
 | DT432 | a file that is no TOML                   | DT434 | a value that a key does not take        |
+|       |                                          | DT435 | a type that a language cannot carry     |
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
+from dtogen import ir
 from dtogen.diagnostics import Diagnostic, Location, OptionError, error
 from dtogen.language import Language, find_language, language_ids
 from dtogen.options import COMMON, Option
+from dtogen.override import OVERRIDABLE, Override, Overrides
+from dtogen.owntype import OwnType
+from dtogen.retyping import faults_of
 from dtogen.tomltext import TomlError, line_of, parse
 
 FILE, PROJECT, TABLE = "dtogen.toml", "pyproject.toml", ("tool", "dtogen")
@@ -30,11 +35,15 @@ FILE, PROJECT, TABLE = "dtogen.toml", "pyproject.toml", ("tool", "dtogen")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a configuration says of one language. `options` are texts as `--set` has them, `layout` among them."""
+    """What a configuration says of one language. `options` are texts as `--set` has them, `layout` among them.
+
+    `types` are types of the user's own, by the scalar that they stand for.
+    """
 
     language: Language
     out: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    types: Overrides = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +266,36 @@ class _Reader:
                 self.faults.append(error("DT434", also, self.at(("languages", name)), help="keep one of them"))
             known[language.id] = name
             options = {option.name: option for option in (*COMMON, *language.options)}.values()
-            model = _with_options(language.title, _Keys, options, out=(Out | None, None))
+            model = _with_options(language.title, _Keys, options, out=(Out | None, None), types=(dict[str, Any], {}))
             own = self.validated(model, table, ("languages", name))
             if own is not None:
-                yield Settings(language, getattr(own, "out", None), _texts(own, options))
+                types = dict(self.types(language, getattr(own, "types", {}), ("languages", name, "types")))
+                yield Settings(language, getattr(own, "out", None), _texts(own, options), types)
 
-    def validated(self, model: type[_Keys], table: Mapping[str, Any], path: tuple[str, ...]) -> _Keys | None:
+    def types(
+        self, language: Language, tables: Mapping[str, Any], path: tuple[str, ...]
+    ) -> Iterator[tuple[ir.Prim, Override]]:
+        """The types of the user's, each checked against what the language can carry. A text is short for its `type`."""
+        names = {each.value: each for each in ir.Prim}
+        for name, table in tables.items():
+            place = (*path, name)
+            if name not in names:
+                self.faults.append(self.unknown(place, sorted(each.value for each in OVERRIDABLE)))
+                continue
+            if not isinstance(table, (str, dict)):
+                value = f'"{".".join(place)}" cannot be {_shown(table)}'
+                self.faults.append(error("DT434", value, self.at(place), help="it must be a type, or a table"))
+                continue
+            found = self.validated(OwnType, {"type": table} if isinstance(table, str) else table, place)
+            if not isinstance(found, OwnType):
+                continue
+            override = found.override()
+            faults = list(faults_of(language, names[name], override))
+            self.faults += [replace(each, location=self.at((*place, key) if key else place)) for key, each in faults]
+            if not faults:
+                yield names[name], override
+
+    def validated(self, model: type[BaseModel], table: Mapping[str, Any], path: tuple[str, ...]) -> BaseModel | None:
         try:
             return model.model_validate(table)
         except ValidationError as fault:

@@ -36,6 +36,7 @@ from dtogen.views import (
 FEATURES = frozenset(
     {
         *(f"prim_{prim.value}" for prim in ir.Prim),
+        *(f"type_{prim.value}" for prim in ir.Prim),  # a type of the user's in its place
         *("list", "map", "map_int_key", "map_enum_key", "any", "nullable", "optional", "optional_union", "three_state"),
         *("default", "constant", "deprecated", "constraints", "model", "abstract", "generic", "inheritance", "open"),
         *("operation", "verb_get", "verb_post", "verb_put", "verb_patch", "verb_delete"),

@@ -18,6 +18,7 @@ from dtogen import ir
 from dtogen.code import Code, Lines
 from dtogen.diagnostics import OptionError, error
 from dtogen.options import Option, Options
+from dtogen.override import Overridable, Overrides
 from dtogen.views import (
     AliasView,
     ArmView,
@@ -231,6 +232,9 @@ class Language:
     encode: Codec | None = None
     adapt: Callable[[Language, Options], Language] | None = None  # the tables under these options, where they differ
     synonyms: Mapping[ir.Prim, str] = field(default_factory=dict)  # what a spelling that is an alias stands for
+    overridable: Overridable | None = None  # whether a scalar may be a type of the user's
+    no_types: str = "leave it out"  # why not, where it may not, as help
+    overrides: Overrides = field(default_factory=dict)  # those types, as `retyping` puts them in
     traits: frozenset[str] | None = None  # what breaks code against its packages, as `verdicts` has it; None: anything
     templates: Path | None = None  # the folder that holds `<id>/`, for a language from another package; None: ours
 

@@ -48,6 +48,7 @@ class Names:
             taken = scope.take(self._identifier(decl.name, naming.type), decl.name)
             self._warn(taken.clash, decl.name, taken.name, "type", decl.location)
             self.types[decl.name] = identifier(taken.name)
+        self._give_way(scope)
         for name, qualified in naming.library.items():
             is_met = scope.key(name) in scope.taken
             self.support[name] = checked(qualified) if is_met else identifier(name)
@@ -61,6 +62,17 @@ class Names:
                 for role, pattern in roles.items()
             }
             self._name_defaults(decl, scope)
+
+    def _give_way(self, scope: Scope) -> None:
+        """Names of the user's own types are taken; an error where a type of the schema has one."""
+        owners = {str(name): decl for decl, name in self.types.items()}
+        for prim, override in self.language.overrides.items():
+            for word in override.words():
+                if word in owners:
+                    told = f"{word}, the type of {prim.value} in {self.language.title}, is a type of the schema too"
+                    place = self.facts.by_name[owners[word]].location
+                    self.found.add(error("DT303", told, place, help="qualify it, or import it under another name"))
+                scope.taken.setdefault(scope.key(word), word)
 
     def _name_defaults(self, decl: ir.Decl, scope: Scope) -> None:
         """Names that a language makes for members with a default: `{0}` the type, `{1}` the member in PascalCase."""

@@ -30,6 +30,9 @@ class Speller:
     def spell(self, target: ir.Type) -> Code:
         language = self.language
         match target:
+            case ir.Scalar(prim) if own := language.overrides.get(prim):
+                self.needs.add(f"type_{prim.value}")
+                return own.code
             case ir.Scalar(prim):
                 self.needs.add(f"prim_{prim.value}")
                 return self._shape(self._of(prim))
@@ -74,7 +77,8 @@ class Speller:
 
     def _argument(self, target: ir.Type) -> Code:
         """A type as the argument of another: boxed, where the language has such a spelling."""
-        if isinstance(target, ir.Scalar) and (spelling := self._of(target.prim)).boxed:
+        is_own = isinstance(target, ir.Scalar) and target.prim in self.language.overrides
+        if isinstance(target, ir.Scalar) and not is_own and (spelling := self._of(target.prim)).boxed:
             self.needs.add(f"prim_{target.prim.value}")
             return self._shape(Spelling(spelling.boxed, spelling.needs))
         alias = None if self.language.has_aliases or not isinstance(target, ir.Ref) else self.facts.by_name[target.name]
@@ -132,6 +136,8 @@ class Speller:
             case ir.Union():
                 arm = next((each for each in resolved.arms if each.kind is kind_of(value)), None)
                 return self.literal(value, arm.type if arm else ir.AnyJson())
+            case ir.Scalar(prim) if own := self.language.overrides.get(prim):
+                return own.default(value, prim, literals.quote)
             case ir.Scalar(prim) | ir.Const(prim):
                 return self._scalar_literal(value, prim)
             case _:

@@ -14,7 +14,8 @@ So changing an option in the header and updating is no edit; changing anything b
 | DT610 | a file has no header of ours              | DT614 | the answer is no document of that language          |
 | DT611 | a folder has no file with such a header   | DT615 | whether a file was edited cannot be told            |
 | DT612 | a file cannot be read or written          | DT616 | the headers of one package ask for different things |
-|       |                                           | DT617 | a file was made from a schema that was not given    |
+| DT618 | a file was made with types of the user's  | DT617 | a file was made from a schema that was not given    |
+|       | own, and no configuration has them        |       |                                                     |
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ from dtogen.host.header import Header, content_after, digest_of, read_header, wi
 from dtogen.host.options import read_wanted
 from dtogen.language import Language, find_language, language_ids
 from dtogen.output import MANIFEST, Change, Origin, Reason, compare, first_difference, replace_all, unified, write
-from dtogen.pipeline import generate
+from dtogen.override import Overrides
+from dtogen.pipeline import TYPES, generate
 
 SKIPPED = frozenset("node_modules bin obj dist build target vendor venv __pycache__".split())
 LARGEST = 32 * 1024 * 1024  # bytes of a file that is looked at
@@ -81,12 +83,17 @@ class Update:
 
 
 def plan_updates(
-    paths: Iterable[Path], schema: Callable[[], ir.Schema], *, is_local: bool = False
+    paths: Iterable[Path],
+    schema: Callable[[], ir.Schema],
+    *,
+    is_local: bool = False,
+    types: Callable[[Language], Overrides] = lambda language: {},
 ) -> tuple[Update, ...]:
     """What updating these files and folders comes to. Writes nothing.
 
-    `schema` gives the schema for files without a BaseUrl, and is asked once; with `is_local`, for all files. Raises
-    OutputError, OptionError, SchemaError.
+    `schema` gives the schema for files without a BaseUrl, and is asked once; with `is_local`, for all files.
+    `types` gives the types of the user's own, and is asked for files whose header tells of such. Raises OutputError,
+    OptionError, SchemaError.
     """
     loaded: list[ir.Schema] = []
 
@@ -99,9 +106,9 @@ def plan_updates(
     for group in _groups(find_members(paths)):
         if group[0].folder is not None:
             member = _chosen(group)
-            updates.append(_of_manifest(member, _same_schema(member, once(), is_local)))
+            updates.append(_of_manifest(member, _same_schema(member, once(), is_local), types))
         else:
-            updates += [_of_file(each, once, is_local) for each in group]
+            updates += [_of_file(each, once, is_local, types) for each in group]
     return tuple(updates)
 
 
@@ -206,16 +213,17 @@ def _chosen(group: list[Member]) -> Member:
 # What it would be.
 
 
-def _of_manifest(member: Member, schema: ir.Schema) -> Update:
+def _of_manifest(member: Member, schema: ir.Schema, types: Callable[[Language], Overrides]) -> Update:
     """All files of a language in a folder, with the options that the header asks for."""
     assert member.folder is not None
     language = _language(member)
     options = dict(member.header.options)
     layout = {"layout": options.pop("layout")} if "layout" in options else {}
     with _told_of(member):
+        own = _types(options, language, types)
         wanted = read_wanted(options.items(), language, schema.name)
         selection = select_part(Subject(schema, {language.id: language}), wanted)
-        made = generate(selection, language, {**dict(wanted.options), **layout})
+        made = generate(selection, language, {**dict(wanted.options), **layout}, types=own)
     origin = Origin(made.digest, __version__, made.options)
     changes = []
     for change in compare(member.folder, language.id, made.files, origin):
@@ -228,13 +236,31 @@ def _of_manifest(member: Member, schema: ir.Schema) -> Update:
     return Update(member.folder, tuple(changes), tuple(refusals), apply)
 
 
-def _of_file(member: Member, schema: Callable[[], ir.Schema], is_local: bool) -> Update:
+def _types(options: dict[str, str], language: Language, types: Callable[[Language], Overrides]) -> Overrides:
+    """The types of the user's own that a header tells of, which are taken out of its options."""
+    told = options.pop(TYPES, "")
+    found = types(language) if told else {}
+    if told and not found:
+        raise OptionError(
+            error(
+                "DT618",
+                f"this file was made with types of its project's own, for {told.partition(' ')[0]}",
+                help=f"update it where a configuration has [languages.{language.id}.types], or take the line "
+                f'"{TYPES}: ..." out of its header',
+            )
+        )
+    return found
+
+
+def _of_file(
+    member: Member, schema: Callable[[], ir.Schema], is_local: bool, types: Callable[[Language], Overrides]
+) -> Update:
     language = _language(member)
     with _told_of(member):
         if member.header.base_url and not is_local:
             new = _fetched(member, language)
         else:
-            new = _generated(member, language, _same_schema(member, schema(), is_local))
+            new = _generated(member, language, _same_schema(member, schema(), is_local), types)
     old = member.text
     new = new.replace("\n", "\r\n") if "\r\n" in old else new
     change = Change(member.file.name, _reason(member, new), old, new)
@@ -309,8 +335,9 @@ def _fetched(member: Member, language: Language) -> str:
     return text
 
 
-def _generated(member: Member, language: Language, schema: ir.Schema) -> str:
+def _generated(member: Member, language: Language, schema: ir.Schema, types: Callable[[Language], Overrides]) -> str:
     options = dict(member.header.options)
+    own = _types(options, language, types)
     layout = options.pop("layout", "single")
     if layout != "single":
         raise OutputError(
@@ -322,7 +349,7 @@ def _generated(member: Member, language: Language, schema: ir.Schema) -> str:
         )
     pairs = [*options.items(), *([("BaseUrl", member.header.base_url)] if member.header.base_url else [])]
     wanted = read_wanted(pairs, language, schema.name)
-    files = single_files(Subject(schema, {language.id: language}), wanted)
+    files = single_files(Subject(schema, {language.id: language}, types=own), wanted)
     name, suffix = member.file.name, member.file.suffix
     same_name = [text for path, text in files.items() if Path(path).name == name]
     same_kind = [text for path, text in files.items() if Path(path).suffix == suffix]

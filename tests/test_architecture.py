@@ -17,14 +17,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     ["diagnostics", "code", "names", "edition", "tomltext"],
     ["ir", "layout", "options", "views"],
-    ["wording"],
+    ["wording", "override"],
     ["authoring", "facts", "sources", "values", "cycles"],
     ["language", "annotations"],
     ["modules", "translation"],
     ["languages"],
-    ["naming"],
+    ["naming", "retyping"],
     ["spelling"],
-    ["load", "check", "select", "engine", "render", "output", "configuration", "watch"],
+    ["load", "check", "select", "engine", "render", "output", "configuration", "owntype", "watch"],
     ["nodes", "jsontext", "components", "directions", "typechange"],
     ["exported", "lint", "difference", "dump", "dumped"],
     ["export", "lint_rules", "lint_languages", "findings", "verdicts"],
@@ -109,7 +109,8 @@ def test_no_two_modules_import_each_other() -> None:
 # `load` in three: annotations taken apart, annotations told as types, and the models that hold them. The server checks
 # with the models themselves what comes and what providers answer.
 PYDANTIC = (
-    *("load", "translation", "annotations", "authoring", "configuration", "client/codec"),
+    *("load", "translation", "annotations", "authoring", "configuration", "owntype"),
+    "client/codec",
     *(f"host/server/{each}" for each in ("catalogue", "intake", "openapi", "settings", "upstream")),
 )
 

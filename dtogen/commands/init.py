@@ -41,7 +41,10 @@ out = "generated/{{lang}}"
 # A folder whose templates go before ours, file by file.
 # templates = "templates"
 
-# The languages. Leave out those that you do not need. `out` and `layout` may be said for each.
+# The languages. Leave out those that you do not need. `out` and `layout` may be said for each. `types` writes a scalar
+# of the schema as a type of your own: decimal, datetime, date, time, duration, uuid, uri, bytes, int64. Where documents
+# have their own codecs, `decode` makes a value of {{v}}, as JSON has it, and `encode` turns it back; elsewhere the type
+# brings its codec along, or `converter` names it. `literal` writes a default; it is `decode`, if that is there.
 """
 
 
@@ -83,6 +86,8 @@ def _table(language: Language) -> Iterator[str]:
     yield f"[languages.{language.id}]  # {language.title}"
     for option in language.options:
         yield f"# {option.name} = {_value(option)}  # {option.doc}{_choices(option)}"
+    if language.overridable:
+        yield f"# types.decimal = {language.overridable.sample()}"
 
 
 def _value(option: Option) -> str:

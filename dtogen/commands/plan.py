@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dtogen.configuration import Configuration
     from dtogen.language import Language
     from dtogen.output import Origin
+    from dtogen.override import Overrides
     from dtogen.pipeline import Generated, Selection
 
 
@@ -38,11 +39,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One language, where its files go, and its options as texts."""
+    """One language, where its files go, its options as texts, and the types of the user's own."""
 
     language: Language
     folder: Path
     options: Mapping[str, str]
+    types: Overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def make_plan(asked: Asked) -> Plan:
     if templates and not templates.is_dir():
         raise usage(f"there is no folder of templates at {templates.as_posix()}", "give one, or leave it out")
     targets = tuple(
-        Target(each, _folder(asked, found, each, languages), {**found.settings(each).options, **own[each.id]})
-        for each in languages
+        Target(each, _folder(asked, found, each, languages), {**settings.options, **own[each.id]}, settings.types)
+        for each, settings in ((each, found.settings(each)) for each in languages)
     )
     return Plan(
         schema=asked.schema or found.schema,
@@ -141,7 +143,7 @@ def make(plan: Plan, selection: Selection, step: Callable[[str], None] = lambda 
     packages: list[Made] = []
     for target in plan.targets:
         step(target.language.title)
-        generated = generate(selection, target.language, target.options, templates=plan.templates)
+        generated = generate(selection, target.language, target.options, templates=plan.templates, types=target.types)
         for name in generated.files:
             other = taken.setdefault((target.folder / name).absolute(), target.language)
             if other is not target.language:

@@ -44,6 +44,7 @@ def show(
     from dtogen.engine import build
     from dtogen.options import parse
     from dtogen.pipeline import choose, header
+    from dtogen.retyping import with_types
 
     if what == "ir":
         project = configuration(config, no_config)
@@ -66,7 +67,8 @@ def show(
     facts, findings = selection.facts, selection.findings
     for target in plan.targets:
         options = parse(target.language.options, target.options, facts.schema.name, target.language.title)
-        built = build(facts, target.language, options, header(selection, target.language, options))
+        language = with_types(target.language, options, target.types)
+        built = build(facts, language, options, header(selection, language, options))
         findings += built.diagnostics
         print(to_json(built.files))
     show_diagnostics(findings)

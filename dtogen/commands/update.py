@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dtogen.commands.plan import configuration
+
 if TYPE_CHECKING:
     from dtogen import ir
+    from dtogen.language import Language
+    from dtogen.override import Overrides
 
 
 def update(
@@ -43,7 +47,7 @@ def update(
     from dtogen.diagnostics import OutputError
     from dtogen.update import plan_updates, shown
 
-    updates = plan_updates(files, lambda: _load(schema), is_local=schema is not None)
+    updates = plan_updates(files, lambda: _load(schema), is_local=schema is not None, types=_types)
     refusals = [each for update in updates for each in update.refusals]
     if refusals and not force and not check:
         raise OutputError(refusals)
@@ -76,6 +80,11 @@ def _load(schema: str | None) -> ir.Schema:
     from dtogen.load import load_schema, shipped_schema
 
     return load_schema(shipped_schema()) if schema is None else load_any(schema)
+
+
+def _types(language: Language) -> Overrides:
+    """The types of the user's own in the configuration that holds here."""
+    return configuration(None, False).settings(language).types
 
 
 def _say(text: str) -> None:

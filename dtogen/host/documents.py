@@ -20,6 +20,7 @@ from dtogen.host.patterns import expand
 from dtogen.language import Language, find_language, language_ids
 from dtogen.names import kebab
 from dtogen.options import parse
+from dtogen.override import Overrides
 from dtogen.overview import CALLS
 from dtogen.pipeline import EXAMPLE_URL, Generated, Selection, choose, generate, header
 
@@ -55,11 +56,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The schema that one host serves, and its languages by every name that they are asked for."""
+    """The schema that one host serves, and its languages by every name that they are asked for.
+
+    `types` are types of the user's own, which `update` has from a configuration.
+    """
 
     schema: ir.Schema
     languages: Mapping[str, Language]
     templates: Path | None = None
+    types: Overrides | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -175,4 +180,6 @@ def _short(location: Location) -> Location:
 
 def _generate(subject: Subject, selection: Selection, wanted: Wanted, more: Mapping[str, str]) -> Generated:
     language = subject.languages[wanted.language]
-    return generate(selection, language, {**dict(wanted.options), **more}, templates=subject.templates)
+    return generate(
+        selection, language, {**dict(wanted.options), **more}, templates=subject.templates, types=subject.types
+    )

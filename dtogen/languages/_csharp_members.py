@@ -29,6 +29,8 @@ def is_class(union: ir.Union, context: Context) -> bool:
 def is_value(target: ir.Type, context: Context) -> bool:
     """Whether the type is a value type, which is never null."""
     match context.facts.resolve(target):
+        case ir.Scalar(prim) if own := context.language.overrides.get(prim):
+            return own.is_value
         case ir.Scalar(prim) | ir.Const(prim):
             return prim in _VALUE_PRIMS
         case ir.Enumeration():
@@ -44,6 +46,8 @@ def converter_of(target: ir.Type, context: Context, checks: bool = False) -> Cod
     """
     names = context.names
     match context.facts.resolve(target):
+        case ir.Scalar(prim) if own := context.language.overrides.get(prim):
+            return Code(own.converter) if own.converter else None
         case ir.Scalar(prim) if prim in _CONVERTERS:
             return names[_CONVERTERS[prim]]
         case ir.Nullable(inner):
@@ -144,7 +148,7 @@ def _declaration(view: FieldView, field: ir.Field, context: Context) -> Code:
         )
     required = "required " if view.is_required else ""
     initial = Code("")
-    if view.default is not None and not _is_zero(field):
+    if view.default is not None and not _is_zero(field, context):
         initial = fill(" = {0};", view.default)
     declared = view.type
     if _is_optional_argument(view, field) or _is_nullable_argument(field):
@@ -169,8 +173,10 @@ def _is_nullable_argument(field: ir.Field) -> bool:
     return isinstance(field.type, ir.Nullable) and isinstance(field.type.inner, ir.Param)
 
 
-def _is_zero(field: ir.Field) -> bool:
+def _is_zero(field: ir.Field, context: Context) -> bool:
     """Whether the declared default is what the type starts with anyway."""
+    if isinstance(field.type, ir.Scalar) and field.type.prim in context.language.overrides:
+        return False
     value = field.default.value if field.default else None
     return value is False or (isinstance(value, (int, float)) and value == 0 and isinstance(field.type, ir.Scalar))
 
@@ -179,7 +185,7 @@ def _needs_default_class(view: FieldView, field: ir.Field, context: Context) -> 
     return (
         view.has_default
         and is_value(field.type, context)
-        and not (_is_zero(field) and not converter_of(field.type, context))
+        and not (_is_zero(field, context) and not converter_of(field.type, context))
     )
 
 
@@ -213,6 +219,8 @@ def _annotations(field: ir.Field, context: Context) -> Iterator[Code]:
     found = field.constraints
     resolved = context.facts.resolve(field.type.inner if isinstance(field.type, ir.Nullable) else field.type)
     prim = resolved.prim if isinstance(resolved, ir.Scalar) else None
+    if prim in context.language.overrides:
+        return
     sized = prim is ir.Prim.STRING or isinstance(resolved, (ir.ListOf, ir.MapOf))
     if prim in _LIMITS and any(each is not None for each in (found.ge, found.gt, found.le, found.lt)):
         name = "int" if prim is ir.Prim.INT32 else "double"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from dtogen import ir
-from dtogen.code import EMPTY, Code, fill, identifier
+from dtogen.code import EMPTY, Code, Lines, fill, identifier
 from dtogen.language import Context
-from dtogen.layout import SOFT, Doc, Group, Indent, listed
+from dtogen.languages._dart_text import WIDTH
+from dtogen.layout import SOFT, SPACE, Doc, Group, Indent, fit, listed
 
 DECODERS = {
     ir.Prim.BOOL: "bool",
@@ -77,7 +79,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "uploads": (),
     "streams": (),
 }
-FEATURES = tuple(f"has_{name}" for name in NEEDS)
+FEATURES = (*(f"has_{name}" for name in NEEDS), *(f"own_{prim.value}" for prim in ir.Prim))
 
 
 def needed(name: str, context: Context) -> Code:
@@ -119,6 +121,8 @@ def param_reader(name: str) -> Code:
 def reader(target: ir.Type, context: Context) -> Doc:
     """A function that reads a value of the type."""
     match opened(target, context):
+        case ir.Scalar(prim) if prim in context.language.overrides:
+            return own_function("read", prim, context)
         case ir.Scalar(prim) | ir.Const(prim):
             return scalar_reader(DECODERS[prim], context)
         case ir.ListOf(item):
@@ -143,7 +147,8 @@ def read(target: ir.Type, value: Code, context: Context) -> Doc:
     found = opened(target, context)
     if isinstance(found, ir.Ref):
         return call(_from_json(found, context), value, *_arguments(found, context))
-    if isinstance(found, (ir.Scalar, ir.Const)) and DECODERS[found.prim] in _OWN:
+    is_own = isinstance(found, ir.Scalar) and found.prim in context.language.overrides
+    if isinstance(found, (ir.Scalar, ir.Const)) and DECODERS[found.prim] in _OWN and not is_own:
         return call(scalar_reader(DECODERS[found.prim], context), value)
     return (reader(target, context), fill("({0})", value))
 
@@ -153,6 +158,48 @@ def scalar_reader(name: str, context: Context) -> Code:
         context.need(f"has_{name}")
         return fill("{0}.fromJson", context.names[name])
     return needed(name, context)
+
+
+def own_function(what: str, prim: ir.Prim, context: Context) -> Code:
+    """The private function that reads or writes a type of the user's, and what it needs."""
+    context.need(f"own_{prim.value}")
+    context.need(f"has_{_text_of(prim)}")
+    return Code(f"_{what}{prim.value.capitalize()}")
+
+
+def _text_of(prim: ir.Prim) -> str:
+    return {ir.Prim.DECIMAL: "Decimal", ir.Prim.INT64: "int"}.get(prim, "string")
+
+
+def json_type(prim: ir.Prim, context: Context) -> Code:
+    """The type of what stands in JSON for a type of the user's."""
+    return {ir.Prim.DECIMAL: context.names["Decimal"], ir.Prim.INT64: Code("int")}.get(prim, Code("String"))
+
+
+def own_cases(context: Context) -> Lines:
+    """The cases of types of the user's, where the type of a value is told apart when it is written."""
+    pairs = ((own.code, Code(prim.value.capitalize())) for prim, own in context.language.overrides.items())
+    return tuple(fill("{0}() => _write{1}(value),", *pair) for pair in pairs)
+
+
+def own_functions(is_needed: Callable[[str], bool], context: Context) -> Lines:
+    """The functions that read and write types of the user's, by the user's expressions."""
+    lines: list[Code] = []
+    for prim, own in context.language.overrides.items():
+        if not is_needed(f"own_{prim.value}"):
+            continue
+        read, write = Code(f"_{_text_of(prim)}(json)"), own.encoded(Code("value"))
+        if prim is ir.Prim.DECIMAL:
+            read = fill("{Decimal}.fromJson(json).text", **context.names)
+            write = fill("{Decimal}({0})", write, **context.names)
+        name = Code(prim.value.capitalize())
+        functions: tuple[tuple[Doc, Code], ...] = (
+            (fill("{0} _read{1}(Object? json) =>", own.code, name), own.decoded(read)),
+            (fill("{0} _write{1}({2} value) =>", json_type(prim, context), name, own.code), write),
+        )
+        for head, body in functions:
+            lines += (EMPTY, *fit(Group((head, Indent((SPACE, body, Code(";")), 4))), WIDTH))
+    return tuple(lines)
 
 
 def _from_json(ref: ir.Ref, context: Context) -> Code:
@@ -195,6 +242,8 @@ TO_JSON = Writer((Code(".toJson()"),))
 def writer(target: ir.Type, context: Context) -> Writer | None:
     """None where the value is its own JSON form."""
     match opened(target, context):
+        case ir.Scalar(prim) if prim in context.language.overrides:
+            return Writer((), own_function("write", prim, context))
         case ir.Scalar(prim) | ir.Const(prim):
             return _scalar_writer(prim, context)
         case ir.ListOf(item):
@@ -207,6 +256,9 @@ def writer(target: ir.Type, context: Context) -> Writer | None:
         case ir.Nullable(inner):
             return writer(inner, context)
         case ir.Param():
+            for prim in context.language.overrides:  # what the parameter stands for is told apart when it is written
+                context.need(f"type_{prim.value}")
+                own_function("write", prim, context)
             return Writer((), needed("encode", context), True)
         case ir.Ref(name):
             decl = context.facts.by_name[name]

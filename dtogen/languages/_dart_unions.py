@@ -7,7 +7,7 @@ from dtogen.code import EMPTY, Code, Lines, fill
 from dtogen.language import Context
 from dtogen.languages._dart_members import deprecated
 from dtogen.languages._dart_text import WIDTH, doc, hung, quote, span
-from dtogen.languages._dart_types import call, needed, open_enum, opened, read, writer, written
+from dtogen.languages._dart_types import call, json_type, needed, open_enum, opened, read, writer, written
 from dtogen.layout import Doc, fit, listed
 from dtogen.names import Scope, ascii_only, camel
 from dtogen.views import AliasView, ArmView, EnumView, MemberView, Text, UnionView
@@ -138,7 +138,8 @@ def _pattern(arm: ir.Arm, context: Context) -> Code:
 def _made(own: Code, arm: ir.Arm, context: Context) -> Doc:
     found = opened(arm.type, context)
     plain = (ir.Scalar(ir.Prim.STRING), ir.Scalar(ir.Prim.BOOL), ir.Scalar(ir.Prim.UUID))
-    value = Code("json") if found in plain else read(arm.type, Code("json"), context)
+    is_own = isinstance(found, ir.Scalar) and found.prim in context.language.overrides
+    value = Code("json") if found in plain and not is_own else read(arm.type, Code("json"), context)
     return call(own, value)
 
 
@@ -195,4 +196,6 @@ def _json_type(arm: ir.Arm, context: Context) -> Code:
         case ir.Kind.OBJECT:
             return OBJECT
         case _:
+            if isinstance(found, ir.Scalar) and found.prim in context.language.overrides:
+                return json_type(found.prim, context)
             return context.spell(arm.type) if isinstance(found, ir.Scalar) else Code("int")

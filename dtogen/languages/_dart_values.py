@@ -46,6 +46,8 @@ def value_of(value: ir.JsonValue, target: ir.Type, context: Context) -> Value:
         case ir.Union() | ir.Model():
             read_it = call(fill("{0}.fromJson", context.types[found.name]), _json_value(value, context).alone())
             return Value(read_it, is_const=False)
+        case ir.Scalar(prim) if prim in context.language.overrides:
+            return Value(context.literal(value, found), is_const=False)
         case ir.Scalar(prim) | ir.Const(prim):
             return _scalar_value(value, prim, target, context)
         case ir.ListOf(item):

@@ -69,6 +69,8 @@ def literal(value: ir.JsonValue, target: ir.Type, context: Context) -> Code:
         case ir.MapOf(key, item), ir.JsonObject(members):
             pairs = (fill("{0}, {1}", _key(name, key, context), literal(each, item, context)) for name, each in members)
             return fill("Map [ {0} ]", join("; ", pairs)) if members else Code("Map.empty")
+        case ir.Scalar(prim), _ if prim in context.language.overrides:
+            return context.language.overrides[prim].default(value, prim, quote)
         case ir.Scalar(prim), _:
             if prim in _NEEDS:
                 context.need(_NEEDS[prim])

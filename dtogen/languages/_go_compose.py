@@ -36,11 +36,19 @@ def _storage(view: FieldView, field: ir.Field, context: Context) -> tuple[Code, 
             return fill("{Nullable}[{0}]", context.spell(inner), **context.names), "omitzero"
         case ir.AnyJson():
             return view.bare, "omitempty"
+        case _ if _is_own(resolved, context):
+            context.need("pointer")
+            return fill("*{0}", view.bare), "omitempty"
         case ir.ListOf() | ir.MapOf() | ir.Union() | ir.Scalar(ir.Prim.BYTES):
             return view.bare, "omitzero"
         case _:
             context.need("pointer")
             return fill("*{0}", view.bare), "omitempty"
+
+
+def _is_own(target: ir.Type | ir.Decl, context: Context) -> bool:
+    """Whether a type of the user's stands for it."""
+    return isinstance(target, ir.Scalar) and target.prim in context.language.overrides
 
 
 def _is_sent_empty(field: ir.Field, context: Context) -> bool:
@@ -73,6 +81,10 @@ def _default(name: Code, field: ir.Field, context: Context) -> Code | None:
         case ir.Nullable(inner):
             context.need("or_value")
             made = fill("{NotNull}[{0}]({1})", context.spell(inner), literal(value, inner, context), **context.names)
+        case _ if _is_own(resolved, context):
+            context.need("or_default")
+            made = literal(value, field.type, context)
+            return fill("m.{0} = {orDefault}(m.{0}, {1})", name, made, **context.names)
         case ir.ListOf() | ir.MapOf() | ir.Union() | ir.AnyJson() | ir.Scalar(ir.Prim.BYTES):
             context.need("or_value")
             made = literal(value, field.type, context)
@@ -201,6 +213,8 @@ def _encode(
 def _or_empty(target: ir.Type, context: Context) -> str:
     """The call that makes an empty list or map of nil, which encoding/json would write as null."""
     match context.facts.resolve(target):
+        case own if _is_own(own, context):
+            return ""
         case ir.ListOf() | ir.Scalar(ir.Prim.BYTES):
             context.need("or_empty")
             return "{orEmpty}({0})"

@@ -39,6 +39,8 @@ def literal(value: ir.JsonValue, target: ir.Type, context: Context) -> Code:
             return fill("{0}{{{1}}}", context.spell(resolved), join(", ", pairs))
         case ir.AnyJson(), _:
             return fill("json.RawMessage({0})", quote(json_text(value)))
+        case ir.Scalar(prim), _ if own := context.language.overrides.get(prim):
+            return own.default(value, prim, quote)
         case ir.Scalar(prim), _:
             return _scalar(value, prim)
         case _:

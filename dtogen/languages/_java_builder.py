@@ -112,6 +112,8 @@ def _more(each: Component, context: Context) -> Iterator[tuple[Code, Code]]:
         yield fill("@{Nullable} {0}", boxed(each.view.bare), **names), fill("{OrNull}.of(value)", **names)
         return
     match each.resolved:
+        case ir.Scalar(prim) if prim in context.language.overrides:
+            return
         case ir.Scalar(ir.Prim.INT64 | ir.Prim.FLOAT64) if not each.is_primitive:
             primitive = Code("long" if each.resolved.prim is ir.Prim.INT64 else "double")
             yield primitive, fill("({0}) value", boxed(primitive))

@@ -76,7 +76,7 @@ def is_temporal(target: ir.Type, context: Context) -> bool:
     """Whether the innermost values are dates, times or durations."""
     match context.facts.resolve(target):
         case ir.Scalar(prim):
-            return prim in _TEMPORAL
+            return prim in _TEMPORAL and prim not in context.language.overrides
         case ir.Nullable(inner) | ir.ListOf(inner) | ir.MapOf(_, inner):
             return is_temporal(inner, context)
         case _:

@@ -51,6 +51,8 @@ def literal(value: ir.JsonValue, target: ir.Type, context: Context) -> Code:
             return fill("Map.ofEntries({0})", join(", ", entries)) if members else Code("Map.of()")
         case ir.AnyJson(), _:
             return _json(value)
+        case ir.Scalar(prim), _ if prim in context.language.overrides:
+            return context.language.overrides[prim].default(value, prim, quote)
         case ir.Scalar(prim) | ir.Const(prim), _:
             return scalar(value, prim, context)
         case _:

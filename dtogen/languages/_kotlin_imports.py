@@ -79,6 +79,11 @@ DRIVER_IMPORTS = (
 )
 
 
-def imports(needed: Iterable[str]) -> Lines:
+def imports(needed: Iterable[str], own: Iterable[str] = ()) -> Lines:
+    """The imports that are needed, with those of the user's types among them."""
     wanted = frozenset(needed)
-    return tuple(Code(f"import {name}") for name, why in IMPORTS.items() if not wanted.isdisjoint(why))
+    found = [name for name, why in IMPORTS.items() if not wanted.isdisjoint(why)]
+    if others := {*own} - {*found}:
+        last = ("java.", "javax.", "kotlin.")
+        found = sorted((*found, *others), key=lambda each: (each.startswith(last), each))
+    return tuple(Code(f"import {name}") for name in found)

@@ -57,6 +57,8 @@ def needs_of(target: ir.Type, context: Context) -> None:
                 context.need("map_codec")
             case ir.Nullable():
                 context.need("nullable_codec")
+            case ir.Scalar(prim) if prim in context.language.overrides:
+                pass
             case ir.Scalar(prim) if prim not in SERIALIZERS and prim is not ir.Prim.BYTES:
                 context.need("scalar_codec")
             case ir.Ref(name):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from dtogen.code import EMPTY, Code, Lines, fill
 from dtogen.language import Context
-from dtogen.languages._python_text import imports
+from dtogen.languages._python_text import imports, order
+from dtogen.override import imports_of
 from dtogen.views import FileView
 
 OWN = (
@@ -166,7 +169,7 @@ def import_lines(view: FileView, context: Context, has_typevar: bool) -> Lines:
     """The import statements, standard library first, in isort's order."""
     style = context.options.text("style")
     needs = dict(view.needs) | {"": True, "typevar": has_typevar}
-    needs["exact"] = any(needs[each] for each in ("prim_decimal", "open", "any", "arms"))
+    needs["exact"] = any(needs[each] for each in ("prim_decimal", "type_decimal", "open", "any", "arms"))
     needs["moment_default"] = any(
         "dt." in line for decl in view.decls if decl.model for line in decl.model.text["fields"]
     )
@@ -183,4 +186,18 @@ def import_lines(view: FileView, context: Context, has_typevar: bool) -> Lines:
             if any(needs[each] for each in why)
         ]
         (third if module in _THIRD else lines).extend(imports(module, names, width))
-    return (*lines, EMPTY, *third) if third else tuple(lines)
+    blocks = (tuple(lines), tuple(third), own_imports(imports_of(context.language.overrides, view.needs), width))
+    found = [block for block in blocks if block]
+    return tuple(line for i, block in enumerate(found) for line in ((EMPTY, *block) if i else block))
+
+
+def own_imports(statements: Lines, width: int) -> Lines:
+    """Those of the user's types, which are taken for the project's own, as isort would: one for a module."""
+    plain = [each for each in statements if each.startswith("import ")]
+    modules: dict[str, list[tuple[str, Code]]] = {}
+    for each in statements:
+        if found := re.fullmatch(r"from ([\w.]+) import (\w+)(?: as (\w+))?", each):
+            modules.setdefault(found[1], []).append((found[2], Code(found[3] or found[2])))
+    for module in sorted(modules, key=lambda each: order(each.lower())):
+        plain += imports(module, modules[module], width)
+    return tuple(plain)

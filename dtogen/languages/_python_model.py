@@ -119,6 +119,8 @@ def _constraints(field: ir.Field, context: Context) -> Iterator[Code]:
     found = field.constraints
     inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
     resolved = context.facts.resolve(inner)
+    if isinstance(resolved, ir.Scalar) and resolved.prim in context.language.overrides:
+        return  # its own type says what it takes
     is_decimal = resolved == ir.Scalar(ir.Prim.DECIMAL)
     for name, value in (
         *(("ge", found.ge), ("gt", found.gt), ("le", found.le), ("lt", found.lt), ("multiple_of", found.multiple_of)),
@@ -265,6 +267,8 @@ def _is_class(target: ir.Type | ir.Body, context: Context) -> bool:
     """Whether a checker takes the type, as it is written, for a class."""
     match target:
         case ir.Scalar(prim):
+            if prim in context.language.overrides:
+                return False  # it may be an alias
             return prim not in _NO_CLASS[context.options.text("style")]
         case ir.ListOf() | ir.MapOf():
             return True

@@ -18,7 +18,7 @@ def is_wired(target: ir.Type, context: Context) -> bool:
     """Whether values of such a form are in a type, at any depth of lists and maps."""
     match context.facts.resolve(target):
         case ir.Scalar(prim):
-            return prim in WIRED
+            return prim in WIRED and prim not in context.language.overrides
         case ir.ListOf(inner) | ir.Nullable(inner) | ir.MapOf(_, inner):
             return is_wired(inner, context)
         case _:

@@ -41,6 +41,8 @@ def literal(value: ir.JsonValue, target: ir.Type, context: Context) -> Code:
             return _map([(_key(name, key, context), literal(each, item, context)) for name, each in members])
         case ir.AnyJson(), _:
             return json_value(value, context)
+        case ir.Scalar(prim), _ if own := context.language.overrides.get(prim):
+            return own.default(value, prim, quote)
         case ir.Scalar(prim), _:
             return _scalar(value, prim, context)
         case _:

@@ -26,6 +26,7 @@ from dtogen.languages._typescript_layout import (
     type_parameters,
     words,
 )
+from dtogen.languages._typescript_own import DECODER_OF, own_decoder
 from dtogen.languages._typescript_text import digits, doc, is_container, quote, table_key, tags_of, value_doc
 from dtogen.layout import SOFT, SPACE, Broken, Doc, Group, Indent
 from dtogen.views import AliasView, EnumView, FieldView, MemberView, ModelView, OperationView, Text, UnionView
@@ -96,9 +97,14 @@ def _holds_models(target: ir.Type, context: Context) -> bool:
 
 def _need(context: Context, code: Code) -> None:
     ours = {str(name): role for role, name in context.names.items() if role in DECODERS}
+    own = {str(context.names[own_decoder(prim)]): prim for prim in context.language.overrides}
     for word in words(code):
         if word in ours:
             context.need(f"decode_{ours[word]}")
+        if word in own:
+            context.need(f"prim_{own[word].value}")  # the type of our decoder, which comes first
+            if DECODER_OF[own[word]] in DECODERS:
+                context.need(f"decode_{DECODER_OF[own[word]]}")
 
 
 # Declarations.
@@ -215,6 +221,8 @@ def _empty_value(target: ir.Type, context: Context) -> Code | None:
     """An answer of the right kind without content; None where that is an object."""
     exact = context.options.flag("exact")
     match context.facts.resolve(target):
+        case ir.Scalar(prim) if prim in context.language.overrides:
+            return None
         case ir.Scalar(ir.Prim.INT64):
             return Code("0n" if exact else "0")
         case ir.Scalar(ir.Prim.DECIMAL):

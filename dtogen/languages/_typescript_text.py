@@ -67,6 +67,8 @@ def value_doc(value: ir.JsonValue, target: ir.Type, context: Context) -> Doc:
     resolved = context.facts.resolve(target)
     if isinstance(resolved, ir.Nullable):
         return value_doc(value, resolved.inner, context)
+    if isinstance(resolved, ir.Scalar) and (own := context.language.overrides.get(resolved.prim)) and value is not None:
+        return own.default(value, resolved.prim, quote)
     exact = context.options.flag("exact") and isinstance(resolved, ir.Scalar)
     match value:
         case None:

@@ -26,6 +26,7 @@ from dtogen.languages._csharp_text import doc, header, quote, xml
 from dtogen.layout import SPACE, Doc, Group, Indent, fit
 from dtogen.names import pascal
 from dtogen.options import Option
+from dtogen.override import Overridable, imports_in, imports_of
 from dtogen.views import ArmView, EnumView, FieldView, FileView, MemberView, ModelView, Text, UnionView
 
 WIDTH = 120
@@ -260,6 +261,7 @@ _QUERY_VERBS, _BODY_VERBS = ("Get", "Delete"), ("Post", "Put", "Patch")  # of th
 def _file(view: FileView, context: Context) -> Text:
     needs = view.needs
     given = {name for name, why in _USINGS.items() if any(needs[each] for each in why)}
+    given |= {str(each) for each in imports_of(context.language.overrides, needs)}
     if any(_parses(each) for decl in view.decls if decl.model for each in decl.model.fields):
         given.add("System.Globalization")
     usings = [fill("using {0};", Code(name)) for name in sorted(given)]
@@ -267,6 +269,10 @@ def _file(view: FileView, context: Context) -> Text:
         usings.append(Code("using static System.Text.Json.Serialization.JsonIgnoreCondition;"))
     return {
         "usings": tuple(usings),
+        "root_usings": tuple(
+            fill("using {0};", each)
+            for each in imports_in(context.language.overrides, (root.type for root in view.roots))
+        ),
         "namespace": _namespace(context),
         "xml_header": _xml_header(view),
         "has_arm": Code("yes" if needs["union_tagged"] or needs["union_shape"] else ""),
@@ -449,6 +455,15 @@ LANGUAGE = Language(
     ),
     const={ir.Prim.STRING: "string", ir.Prim.INT32: "int", ir.Prim.BOOL: "bool"},
     has_aliases=False,
+    overridable=Overridable(
+        re.compile(r"[A-Za-z_][\w.]*( = [A-Za-z_][\w.<>, ]*)?"),
+        "My.Money",
+        {
+            "converter": "the JsonConverter of the type, where the type does not name it itself",
+            "value": "true for a struct, whose values are never null",
+        },
+        reaches_arguments=False,
+    ),
     features=(
         *("ignore", "checks", "annotations", "obsolete", "default_converter", "list_converter", "map_converter"),
         *("item_converter", "nullable_converter"),

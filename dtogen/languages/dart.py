@@ -10,13 +10,13 @@ import re
 from dataclasses import replace
 
 from dtogen import ir
-from dtogen.code import Code, Lines, checked, fill, join, visible
+from dtogen.code import EMPTY, Code, Lines, checked, fill, join, visible
 from dtogen.facts import key_of
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._dart_driver import public_reader
 from dtogen.languages._dart_model import compose_model
 from dtogen.languages._dart_text import doc, header, json_string, lines_of, quote, real, xml_comment
-from dtogen.languages._dart_types import FEATURES, NEEDS
+from dtogen.languages._dart_types import FEATURES, NEEDS, own_cases, own_functions
 from dtogen.languages._dart_unions import (
     RESERVED_WORDS,
     compose_alias,
@@ -27,6 +27,7 @@ from dtogen.languages._dart_unions import (
 )
 from dtogen.layout import COMMA
 from dtogen.options import Option, Options
+from dtogen.override import Overridable, imports_of
 from dtogen.views import FileView, Text
 
 _LIBRARY_DOC = (
@@ -52,6 +53,7 @@ def _file(view: FileView, context: Context) -> Text:
     title += (_PARAGRAPH, *_EXACT_DOC) if is_exact else ()
     imports = [Code("import 'dart:convert';")] if _is_needed("convert", view) else []
     imports += [Code("import 'dart:typed_data';")] if _is_needed("typed_data", view) else []
+    own = imports_of(context.language.overrides, needs)
     is_driver = view.template.endswith("driver.dart.j2")
     name = _package(context)
     # In the package the sources have a folder of their own.
@@ -61,6 +63,9 @@ def _file(view: FileView, context: Context) -> Text:
     return {
         "doc": title,
         "imports": tuple(imports),
+        "own_imports": _own_imports(own),
+        "own_cases": own_cases(context),
+        "own_functions": own_functions(needs.__getitem__, context),
         "roots": _roots(view, context) if is_driver else (),
         "has_as": Code("yes" if is_driver and _uses_as(view, context) else ""),
         "read": Code("decodeJson" if is_exact else "convert.jsonDecode"),
@@ -87,6 +92,12 @@ def _file(view: FileView, context: Context) -> Text:
 def _shown(names: tuple[Code, ...]) -> Lines:
     """The import of some names of the document: any other one might hide a name of Dart's libraries."""
     return (fill("import 'dtos.dart' show {0};", join(", ", names)),) if names else ()
+
+
+def _own_imports(own: tuple[Code, ...]) -> Lines:
+    """Those of the user's types: packages before files, as the analyzer has them."""
+    lines = [[fill("import {0};", each) for each in own if (":" in each) is is_package] for is_package in (True, False)]
+    return tuple(line for block in lines if block for line in (EMPTY, *block))
 
 
 def _close(view: FileView, context: Context) -> None:
@@ -290,6 +301,15 @@ LANGUAGE = Language(
     options=(Option("copyWith", False, "Give each class a copyWith."),),
     adapt=_adapt,
     order=("union",),
+    overridable=Overridable(
+        re.compile(r"'[^'\\\\$]+'( (as|show|hide) \w+(, \w+)*)*"),
+        "'package:money/money.dart'",
+        {
+            "decode": "the expression that makes a value of {v}, as JSON has it, a decimal as text",
+            "encode": "the expression that makes of {v} what decode takes",
+        },
+        required=("decode", "encode"),
+    ),
     features=FEATURES,
     traits=frozenset(
         (

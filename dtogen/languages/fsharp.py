@@ -25,6 +25,7 @@ from dtogen.languages._fsharp_compose import (
 from dtogen.languages._fsharp_text import KEYWORDS, escaped, header, quote, xml
 from dtogen.names import pascal
 from dtogen.options import Option
+from dtogen.override import Overridable, imports_of
 from dtogen.views import (
     FileView,
     Text,
@@ -43,6 +44,7 @@ _OPENS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def _file(view: FileView, context: Context) -> Text:
     opens = [fill("open {0}", Code(name)) for name, why in _OPENS if any(view.needs[each] for each in why)]
+    opens += [fill("open {0}", each) for each in imports_of(context.language.overrides, view.needs)]
     namespace = _namespace(context)
     support = fill("{0}.{Support}", namespace, **context.names)
     return {
@@ -192,6 +194,7 @@ LANGUAGE = Language(
         ),
         Option("package", pascal, "The name of the package, in the package layout."),
     ),
+    overridable=Overridable(re.compile(r"[A-Za-z_][\w.]*"), "My.Money", joins_unions=False),
     features=("culture", "xml", "free_default"),
     traits=frozenset(
         (

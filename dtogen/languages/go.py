@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from dtogen import ir
-from dtogen.code import Code, fill, visible
+from dtogen.code import Code, Lines, fill, visible
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._go_compose import (
     YES,
@@ -26,6 +26,7 @@ from dtogen.languages._go_compose import (
 from dtogen.languages._go_text import doc, header, quote
 from dtogen.names import kebab
 from dtogen.options import Option
+from dtogen.override import Overridable, imports_in, imports_of
 from dtogen.views import (
     FileView,
     Text,
@@ -63,10 +64,16 @@ def _file(view: FileView, context: Context) -> Text:
         "\nA member with a default is never left out: nil is sent, and absent is read, as the default."
         * needs["default"]
     )
+    standard = tuple(quote(name) for name, why in _IMPORTS.items() if any(needs[each] for each in why))
+    own = _own_imports(imports_of(context.language.overrides, needs))
     marks = [str(line).removeprefix("//").strip() for line in view.header]
     return {
         "doc": doc(Code(options.text("namespace")), title, about),
-        "imports": tuple(quote(name) for name, why in _IMPORTS.items() if any(needs[each] for each in why)),
+        "imports": standard,
+        "own_imports": own,
+        "has_imports": YES if standard or own else Code(""),
+        "has_both_imports": YES if standard and own else Code(""),
+        "root_imports": _own_imports(imports_in(context.language.overrides, (root.type for root in view.roots))),
         "has_support": YES if any(needs[each] for each in _SUPPORTED) else Code(""),
         "decodes": YES if any(needs[each] for each in _DECODING) else Code(""),
         "walks": YES if needs["object"] or needs["union_tagged"] else Code(""),
@@ -75,6 +82,13 @@ def _file(view: FileView, context: Context) -> Text:
         "xml_header": (Code("<!--"), *(Code(line.replace("--", "- -")) for line in marks), Code("-->")),
         "readme": Code(visible(f"Typed DTOs of {context.schema_name}.").replace("<", "&lt;")),
     }
+
+
+def _own_imports(imports: Lines) -> Lines:
+    """Those of the user's types, by path: gofmt sorts them so."""
+    pairs = [each.rpartition(" ") for each in imports]
+    pairs.sort(key=lambda each: (each[2], each[0]))
+    return tuple(Code(f"{alias}{blank}{quote(path)}") for alias, blank, path in pairs)
 
 
 compose = by_view(
@@ -210,6 +224,7 @@ LANGUAGE = Language(
         *("pointer", "object", "extra", "odd_names", "union", "check_enum", "or_empty", "or_empty_map"),
         *("path_escape", "path_text", "or_default", "or_value", "int_key"),
     ),
+    overridable=Overridable(re.compile(r"([A-Za-z_]\w* )?[\w.~/-]+"), "example.com/money"),
     traits=frozenset(
         ("typed null-typed default-absent three-state abstract-types open-types arm-names tag-names").split()
     ),

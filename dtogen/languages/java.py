@@ -19,6 +19,7 @@ from dtogen.languages._java_model import compose_model, compose_operation
 from dtogen.languages._java_text import WIDTH, comment, header, kotlin, marked, prose, quote, xml, xml_header
 from dtogen.names import kebab, snake
 from dtogen.options import Option
+from dtogen.override import Overridable, imports_in, imports_of
 from dtogen.views import (
     FileView,
     Text,
@@ -126,6 +127,9 @@ def _file(view: FileView, context: Context) -> Text:
                 used.update(names.split())
     if template in _TYPES:
         used.update(_TYPES[template][1].split())
+    own = imports_of(context.language.overrides, needs) if template in ("dtos", "type") else ()
+    meant = {each.rpartition(".")[2] for each in own}
+    wanted_imports = {IMPORTS[name] for name in used if name not in meant} | {str(each) for each in own}
     about = "Reads and writes the types of" if is_package else "The types of"
     title = f"Typed DTOs of {visible(context.schema_name)}."
     return {
@@ -133,7 +137,7 @@ def _file(view: FileView, context: Context) -> Text:
         "namespace": namespace(context),
         "imports": _client_imports(template, context)
         if template in _CLIENT
-        else tuple(fill("import {0};", Code(IMPORTS[name])) for name in sorted(used, key=IMPORTS.__getitem__)),
+        else tuple(fill("import {0};", Code(name)) for name in sorted(wanted_imports)),
         "doc": comment(prose(f"{about} {context.schema_name}.", room=WIDTH - 3), 0),
         "has_temporal": YES if needs["iso"] else EMPTY,
         "has_floats": YES if needs["prim_float32"] or needs["prim_float64"] else EMPTY,
@@ -150,7 +154,7 @@ def _file(view: FileView, context: Context) -> Text:
         "description": xml(title),
         "kotlin_description": kotlin(title),
         "roots": tuple(_roots(view, context)) if template == "Driver" else (),
-        "root_imports": tuple(_root_imports(context)) if template == "Driver" else (),
+        "root_imports": tuple(_root_imports(view, context)) if template == "Driver" else (),
     }
 
 
@@ -173,12 +177,16 @@ def _roots(view: FileView, context: Context) -> Lines:
     )
 
 
-def _root_imports(context: Context) -> Lines:
+def _root_imports(view: FileView, context: Context) -> Lines:
     """Each type by its name: an import of all would not win over `java.lang`."""
     own = namespace(context)
     names = [name for decl, name in context.types.items() if not isinstance(context.facts.by_name[decl], ir.Alias)]
     names += [context.names["Bytes"]] if _has(context, ir.Prim.BYTES) else []
-    return tuple(fill("import {0}.{1}.{2};", own, context.names["Dtos"], name) for name in sorted(names))
+    found = imports_in(context.language.overrides, (root.type for root in view.roots))
+    return (
+        *(fill("import {0}.{1}.{2};", own, context.names["Dtos"], name) for name in sorted(names)),
+        *(fill("import {0};", each) for each in found),
+    )
 
 
 def namespace(context: Context) -> Code:
@@ -198,7 +206,7 @@ compose = by_view(
 
 
 def _has(context: Context, *prims: ir.Prim) -> bool:
-    wanted = {ir.Scalar(prim) for prim in prims}
+    wanted = {ir.Scalar(prim) for prim in prims if prim not in context.language.overrides}
     return any(
         each in wanted for decl in context.facts.schema.decls for target in own_types(decl) for each in children(target)
     )
@@ -343,6 +351,7 @@ LANGUAGE = Language(
         *("copy_list", "copy_list_deep", "copy_list_null", "copy_map", "copy_map_deep", "copy_map_null"),
         *(f"import_{name}" for name in IMPORTS),
     ),
+    overridable=Overridable(re.compile(r"[A-Za-z_][\w.]*"), "com.example.Money"),
     traits=frozenset(
         (
             "typed three-state whole positional declared-order constants-given exhaustive enum-types "

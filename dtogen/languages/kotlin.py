@@ -7,9 +7,10 @@ by default, and lose to explicit imports: a schema type with a name that the doc
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from dtogen import ir
-from dtogen.code import Code, Lines, fill, identifier, join, visible
+from dtogen.code import EMPTY, Code, Lines, fill, identifier, join, visible
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages._kotlin_imports import DRIVER_IMPORTS, IMPORTS, SERIALIZED, imports
 from dtogen.languages._kotlin_members import model_text
@@ -18,7 +19,8 @@ from dtogen.languages._kotlin_unions import enum_text, union_text
 from dtogen.languages._kotlin_values import CODEC, SERIALIZERS, double, long, single, whole
 from dtogen.layout import fit, listed
 from dtogen.names import split
-from dtogen.options import Option
+from dtogen.options import Option, Options
+from dtogen.override import Overridable, Override, imports_in, imports_of
 from dtogen.views import AliasView, FileView, Text
 
 # The client's files, and what each imports.
@@ -84,12 +86,15 @@ def _alias(view: AliasView, alias: ir.Alias, context: Context) -> Text:
 
 def _file(view: FileView, context: Context) -> Text:
     if view.template.endswith("Driver.kt.j2"):
-        return {"package": _package(context), "imports": _driver_imports(view)}
+        return {"package": _package(context), "imports": _driver_imports(view, context)}
     name = view.template.removeprefix("kotlin/").removesuffix(".kt.j2")
     if name in _CLIENT:
         return _client_text(name, context)
     needs = view.needs
     used = [context.names[name] for name, why in SERIALIZED.items() if any(needs[each] for each in why)]
+    own_types = context.language.overrides
+    converters = {each.converter for prim, each in own_types.items() if each.converter and needs[f"type_{prim.value}"]}
+    used += [Code(each) for each in converters]
     has_text = any(needs[f"prim_{each.value}"] for each in SERIALIZERS if each is not ir.Prim.DECIMAL)
     has_json = any(needs[each] for each in SERIALIZED["JsonElementSerializer"])
     has_union = needs["union_tagged"] or needs["union_shape"]
@@ -111,7 +116,7 @@ def _file(view: FileView, context: Context) -> Text:
     return {
         "annotations": tuple(annotations),
         "package": _package(context),
-        "imports": imports(needed),
+        "imports": imports(needed, imports_of(own_types, needs)),
         "has_text": Code("yes" if has_text else ""),
         "has_json": Code("yes" if has_json else ""),
         "has_union": Code("yes" if has_union else ""),
@@ -137,7 +142,7 @@ def _xml_header(view: FileView) -> Lines:
     return (Code("<!--"), *inner, Code("-->"))
 
 
-def _driver_imports(view: FileView) -> Lines:
+def _driver_imports(view: FileView, context: Context) -> Lines:
     """Functions that the serializers of the roots are made with."""
     made = " ".join(str(root.decode) for root in view.roots)
     scalars = ("String", "Int", "Long", "Float", "Double", "Boolean")
@@ -148,6 +153,8 @@ def _driver_imports(view: FileView) -> Lines:
         "serializer": any(re.search(rf"\b{each}\.serializer\(\)", made) for each in scalars),
     }
     found = [f"kotlinx.serialization.builtins.{name}" for name, there in wanted.items() if there]
+    own = imports_in(context.language.overrides, (root.decode or EMPTY for root in view.roots))
+    found += [each for each in own if re.search(rf"\b{re.split('[. ]', each)[-1]}\b", made)]
     return tuple(
         Code(f"import {name}")
         for name in sorted((*found, *DRIVER_IMPORTS), key=lambda each: (each[:5] == "java.", each))
@@ -210,6 +217,17 @@ _IMPORTED = frozenset(
 )
 # The companion of every class, and the classes that the files themselves become.
 _MADE = frozenset("Companion DtosKt DriverKt".split())
+
+
+def _adapt(language: Language, options: Options) -> Language:
+    """The serializers of the user's types in place of ours."""
+    assert language.decode
+    own = {prim: _serializer(each) for prim, each in language.overrides.items()}
+    return replace(language, decode=replace(language.decode, prims={**language.decode.prims, **own}))
+
+
+def _serializer(override: Override) -> str:
+    return override.converter or "{type}.serializer()"
 
 
 LANGUAGE = Language(
@@ -305,6 +323,12 @@ LANGUAGE = Language(
         *(f"codec_{each.value}" for each in ir.Prim),
     ),
     decode=CODEC,
+    adapt=_adapt,
+    overridable=Overridable(
+        re.compile(r"[A-Za-z_][\w.]*( as \w+)?"),
+        "com.example.Money",
+        {"converter": "the object that is its KSerializer, where the type is not @Serializable itself"},
+    ),
     traits=frozenset(
         (
             "complete typed null-typed default-typed three-state positional required-first exhaustive "

@@ -15,10 +15,11 @@ from dtogen.code import Code, Lines, checked, code_line, fill, identifier, numbe
 from dtogen.language import Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
 from dtogen.languages import _python_text as text
 from dtogen.languages._python_alias import alias_text, enum_text, is_pydantic, member_text, union_text, width
-from dtogen.languages._python_imports import FEATURES, GIVING_WAY, OWN, RESERVED_TYPES, import_lines
+from dtogen.languages._python_imports import FEATURES, GIVING_WAY, OWN, RESERVED_TYPES, import_lines, own_imports
 from dtogen.languages._python_model import decorator, field_text, model_text
 from dtogen.names import snake
 from dtogen.options import Option, Options
+from dtogen.override import Overridable, imports_in
 from dtogen.views import (
     FileView,
     RootView,
@@ -40,7 +41,7 @@ def package_name(context: Context) -> str:
 
 def _file(view: FileView, context: Context) -> Text:
     names, facts = context.names, context.facts
-    if any(view.needs[each] for each in ("prim_decimal", "open", "any", "arms")):
+    if any(view.needs[each] for each in ("prim_decimal", "type_decimal", "open", "any", "arms")):
         context.need("exact")
     params = {param for decl in facts.schema.decls if isinstance(decl, ir.Model) for param in decl.params}
     if view.decls:
@@ -58,6 +59,9 @@ def _file(view: FileView, context: Context) -> Text:
         "models": _table([each for each in view.roots if not each.is_union], context),
         "unions": _table([each for each in view.roots if each.is_union], context),
         "any_import": text.imports("typing", [("Any", names["Any"])], width(context)),
+        "root_imports": own_imports(
+            imports_in(context.language.overrides, (each.type for each in view.roots)), width(context)
+        ),
         "root_names": tuple(fill("{0},", identifier(each)) for each in sorted(roots, key=text.order)),
         "typevars": tuple(fill("{0} = TypeVar({1})", identifier(each), text.quote(each)) for each in sorted(params)),
         "exports": tuple(fill("{0},", each) for each in exports),
@@ -155,7 +159,8 @@ def adapt(language: Language, options: Options) -> Language:
         three_state=Spelling("{0} | {Unset} | None"),
         optional_union=Spelling("{0} | {Unset}"),
     )
-    return replace(language, types=types, shapes=shapes, map_open_int=None)
+    why = 'it can with style = "pydantic", where Pydantic finds the codec of a type'
+    return replace(language, types=types, shapes=shapes, map_open_int=None, overridable=None, no_types=why)
 
 
 _KEYWORDS = frozenset(keyword.kwlist)
@@ -246,6 +251,9 @@ LANGUAGE = Language(
     const=dict.fromkeys((ir.Prim.STRING, ir.Prim.INT32, ir.Prim.INT64, ir.Prim.BOOL), "{Literal}[{0}]"),
     order=("base", "arm", "alias", "default"),
     features=FEATURES,
+    overridable=Overridable(
+        re.compile(r"(from [\w.]+ import \w+( as \w+)?|import [\w.]+( as \w+)?)"), "from money import Money"
+    ),
     synonyms={ir.Prim.INT32: "int", ir.Prim.INT64: "int"},
     traits=frozenset(
         (

@@ -23,6 +23,7 @@ from dtogen.languages._swift_compose import (
 from dtogen.languages._swift_text import header, heading, quote
 from dtogen.names import pascal
 from dtogen.options import Option
+from dtogen.override import Overridable, imports_of
 from dtogen.views import (
     FileView,
     Text,
@@ -77,6 +78,7 @@ def _file(view: FileView, context: Context) -> Text:
         "literals": head("extension {JSONValue}", _LITERALS),
         "access": Code("public ") if needs["wire_given"] else EMPTY,
         "imports": tuple(_imports(view, context)),
+        "own_imports": tuple(fill("import {0}", each) for each in imports_of(context.language.overrides, needs)),
         "module": module,
         "package": quote(context.options.text("package")),
         "marker": tuple(
@@ -244,6 +246,7 @@ LANGUAGE = Language(
         *("open_model", "coded", "rest", "wire", "indirect", "contained", "expect", "nullable_map", "wire_given"),
         *("open_enum", "open_int_enum"),
     ),
+    overridable=Overridable(re.compile(r"[A-Za-z_][\w.]*"), "Money"),
     traits=frozenset(
         (
             "complete typed null-typed default-typed three-state required-first exhaustive enum-types "

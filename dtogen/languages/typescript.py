@@ -6,6 +6,9 @@ documents name are reserved as well. Members are the wire names.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from dtogen import ir
 from dtogen.code import EMPTY, Code, fill, visible
 from dtogen.language import Codec, Context, File, Language, Literals, Naming, Shapes, Spelling, by_view
@@ -29,8 +32,10 @@ from dtogen.languages._typescript_layout import (
     parse,
     qualified,
 )
+from dtogen.languages._typescript_own import DECODER_OF, own_decoder, own_decoders
 from dtogen.languages._typescript_text import header, json_string, quote
-from dtogen.options import Option
+from dtogen.options import Option, Options
+from dtogen.override import Overridable, imports_of
 from dtogen.views import (
     FileView,
     Text,
@@ -39,6 +44,7 @@ from dtogen.views import (
 
 def _file(view: FileView, context: Context) -> Text:
     names, options, needs = context.names, context.options, view.needs
+    own = imports_of(context.language.overrides, needs)
     extension = {"none": ""}.get(options.text("extension"), options.text("extension"))
     roots: list[Code] = []
     for each in view.roots if view.template.endswith("driver.ts.j2") else ():
@@ -47,6 +53,9 @@ def _file(view: FileView, context: Context) -> Text:
         roots += indented(assigned(fill("{0}:", key), (expression(parse(decoder)), COMMA), 2))
     uses_record = needs["model"] or needs["union_tagged"] or needs["decode_map"]
     return {
+        "type_imports": tuple(fill("import type {0};", each) for each in own),
+        "own_imports": tuple(fill("import {0};", each) for each in own),
+        "own_decoders": own_decoders(needs.__getitem__, context),
         "import": quote(f"./dtos{extension}"),
         "import_decode": quote(f"./decode{extension}"),
         "import_error": quote(f"./api-error{extension}"),
@@ -119,6 +128,22 @@ def files(context: Context) -> tuple[File, ...]:
 def _client(folder: str, context: Context) -> tuple[File, ...]:
     names = ("client", "wire", "api-error") if context.has_client else ()
     return tuple(File(f"{folder}{name}.ts", f"typescript/{name}.ts.j2", ()) for name in names)
+
+
+def _adapt(language: Language, options: Options) -> Language:
+    """The decoders of the user's types in place of ours. Without decoders nothing would make such a value."""
+    if options.text("layout") == "single" and not options.flag("decode"):
+        return replace(language, overridable=None, no_types="it can with decode = true, whose decoders make its values")
+    if not language.overrides:
+        return language
+    assert language.decode
+    own = {prim: own_decoder(prim) for prim in language.overrides}
+    prims = {**language.decode.prims, **{prim: f"{{{name}}}" for prim, name in own.items()}}
+    return replace(
+        language,
+        decode=replace(language.decode, prims=prims),
+        naming=replace(language.naming, support=(*language.naming.support, *own.values())),
+    )
 
 
 _RESERVED = (
@@ -201,6 +226,14 @@ LANGUAGE = Language(
     ),
     const={ir.Prim.STRING: "{0}", ir.Prim.INT32: "{0}", ir.Prim.BOOL: "{0}"},
     keeps_unused_params=False,
+    adapt=_adapt,
+    overridable=Overridable(
+        re.compile(r"""(\w+|\{ [\w, ]+ \}|\* as \w+) from "[^"\\]+\""""),
+        '{ Money } from "./money.js"',
+        {"decode": "the expression that makes a value of {v}, as JSON has it; its toJSON writes it again"},
+        required=("decode",),
+        prims=frozenset(DECODER_OF),
+    ),
     features=(
         *("value_of", "decode_request", *(f"decode_{each}" for each in DECODERS)),
         *(f"codec_{prim.value}" for prim in ir.Prim),
