@@ -119,3 +119,7 @@ app.command()(lint)
 app.command()(diff)
 app.command()(serve)
 app.command()(verify)
+
+
+if __name__ == "__main__":
+    main()

@@ -115,7 +115,11 @@ class _Reader(MetaPathFinder, Loader):
         spec = module.__spec__
         if spec is None or spec.origin is None:
             return  # a folder without a module of its own
-        tree = ast.parse(Path(spec.origin).read_bytes(), spec.origin)
+        source = Path(spec.origin).read_bytes()
+        if b"\0" in source:  # a ValueError in older Pythons
+            place = (spec.origin, source.count(b"\n", 0, source.index(b"\0")) + 1, 0, "")
+            raise SyntaxError("source code cannot contain null bytes", place)
+        tree = ast.parse(source, spec.origin)
         self.trees[module.__name__] = tree
         exec(compile(tree, spec.origin, "exec", dont_inherit=True), module.__dict__)
 

@@ -58,7 +58,7 @@ def make_project(folder: Path) -> Project:
     project.root.mkdir()
     project.programs.mkdir()
     program = project.programs / "dtogen"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m dtogen.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m dtogen "$@"\n')
     program.chmod(0o755)
     model = next(text for kind, text in blocks(section("Change a DTO")) if kind == "python")
     (project.root / "models").mkdir()
