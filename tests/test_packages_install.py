@@ -1,6 +1,7 @@
 """A package installs into an empty project of its ecosystem, by the ecosystem's own tool, and can be used there.
 
-Where the tool is not among ours (Maven, Gradle, NuGet, pub), or its registry cannot be reached, there is no such test.
+Where the tool is not among ours (Gradle, NuGet, pub), or its registry cannot be reached, there is no such test. Maven's
+cannot: it reads the manifest.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from dtogen.pipeline import choose, generate
 from dtogen.prove.languages import go
 from dtogen.prove.packs import NODE
 from dtogen.prove.proof import find_proof
-from dtogen.prove.toolchain import Toolbox, find
+from dtogen.prove.toolchain import Tool, Toolbox, find
 from tests.conftest import ROOT, ai_server
 from tests.test_package_clients import INCLUDE
 from tests.test_proof import toolbox
+from tests.toolchain import COMPOSER, MAVEN
 
 
 def package(language: str, folder: Path, client: str = "true") -> Path:
@@ -38,6 +40,13 @@ def tools_of(language: str) -> Toolbox:
     proof = find_proof(language)
     assert proof is not None
     return toolbox(proof)
+
+
+def found(tool: Tool) -> Toolbox:
+    tools = find([tool], ROOT / ".toolchains")
+    if tools.missing and os.environ.get("CI") != "true":
+        pytest.skip("make toolchains installs it")
+    return tools
 
 
 def run(argv: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
@@ -109,6 +118,34 @@ def test_gem(tmp_path: Path) -> None:
     program = "puts AiServer::CreateOpenAiChat.operation.path, AiServer::JsonApiClient.new('http://x').inspect"
     said = run([*ruby, "-r", "ai_server", "-e", program], tmp_path, home)
     assert said == "/api/CreateOpenAiChat\n#<AiServer::JsonApiClient http://x>\n"
+
+
+def test_composer(tmp_path: Path) -> None:
+    php = tools_of("php").argv("php")
+    composer = found(COMPOSER).argv("composer")
+    quiet = {"COMPOSER_ALLOW_SUPERUSER": "1", "COMPOSER_HOME": str(tmp_path / "home"), "COMPOSER_NO_INTERACTION": "1"}
+    source = package("php", tmp_path / "package")
+    run([*composer, "validate", "--no-check-publish"], source, quiet)
+    project = tmp_path / "project"
+    project.mkdir()
+    wanted = {
+        "repositories": [{"type": "path", "url": "../package"}, {"packagist.org": False}],
+        "require": {"ai-server/ai-server": "1.0.0"},
+    }
+    (project / "composer.json").write_text(json.dumps(wanted))
+    run([*composer, "install", "--quiet"], project, quiet)
+    program = (
+        "require 'vendor/autoload.php'; "
+        "echo (new AiServer\\GetOpenAiChatStatus(refId: 'r'))->toJson(), "
+        "get_class(new AiServer\\Client\\JsonApiClient('http://x'));"
+    )
+    assert run([*php, "-r", program], project) == '{"refId":"r"}AiServer\\Client\\JsonApiClient'
+
+
+def test_maven_reads_the_manifest(tmp_path: Path) -> None:
+    maven = found(MAVEN).argv("mvn")
+    source = package("java", tmp_path / "package")
+    run([*maven, "--offline", "--batch-mode", "--quiet", f"-Dmaven.repo.local={tmp_path / 'm2'}", "validate"], source)
 
 
 def test_swift_reads_the_manifest(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""What the tests of the host drive it with: `python -m tests.toolchain` installs it beside the compilers.
+"""What tests drive the host and the packages with: `python -m tests.toolchain` installs it beside the compilers.
 
 A browser, the npm package of ServiceStack's client, and the one whose commands fetch and update files from `/types`
-(its programs are `csharp-ref`, `typescript-ref` and so on; Node is that of the proof).
+(its programs are `csharp-ref`, `typescript-ref` and so on; Node is that of the proof); Composer and Maven, for the
+packages of PHP and Java.
 """
 
 from __future__ import annotations
@@ -33,7 +34,13 @@ CHROMIUM_SINCE = (123,)  # light-dark() in styles
 CHROMIUM_PACK = apt_pack("chromium", "chromium", {"chromium": ("chromium", "google-chrome")}, CHROMIUM_SINCE)
 CHROMIUM = Tool("chromium", CHROMIUM_PACK, ("chromium/chromium",), "123", "chromium", CHROMIUM_SINCE, (1000,))
 
-TOOLS = (CLI_TOOL, CLIENT_TOOL, CHROMIUM)
+# What installs packages of PHP and Java in projects of theirs; neither asks a registry here.
+COMPOSER_PACK = apt_pack("composer", "composer", {"composer": ("composer",)}, (2,))
+COMPOSER = Tool("composer", COMPOSER_PACK, ("composer/composer",), "2", "composer", (2,), (3,))
+MAVEN_PACK = apt_pack("maven", "maven", {"mvn": ("mvn",)}, (3,))
+MAVEN = Tool("mvn", MAVEN_PACK, ("maven/mvn",), "3", "mvn", (3,), (5,))
+
+TOOLS = (CLI_TOOL, CLIENT_TOOL, CHROMIUM, COMPOSER, MAVEN)
 
 
 def main() -> int:
