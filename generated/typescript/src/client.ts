@@ -56,7 +56,7 @@ const QUERY_VERBS = ["GET", "HEAD", "DELETE"];
 
 /**
  * Sends requests to AI Server, or to any API that speaks OpenAI's protocol. What gives no valid response rejects with
- * an `ApiError`. Nothing is sent twice.
+ * an `ApiError`. Nothing is sent twice, and redirects are not followed.
  */
 export class JsonApiClient {
   readonly baseUrl: string;
@@ -265,6 +265,8 @@ export class JsonApiClient {
       method: call.verb,
       headers: call.headers,
       signal: call.signal,
+      // fetch would take all headers but Authorization to the other host.
+      redirect: "manual",
     };
     if (value instanceof FormData) {
       init.body = value;
