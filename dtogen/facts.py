@@ -101,6 +101,10 @@ class Facts:
         return {decl.name: decl for decl in self.schema.decls}
 
     @cached_property
+    def has_operations(self) -> bool:
+        return any(isinstance(decl, ir.Model) and decl.operation is not None for decl in self.schema.decls)
+
+    @cached_property
     def references(self) -> dict[str, dict[str, None]]:
         """Name -> names it refers to and that exist."""
         return {

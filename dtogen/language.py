@@ -188,8 +188,7 @@ class Context:
     @property
     def has_client(self) -> bool:
         """Whether a package has a client: it sends requests, so there are some, and nobody asked to leave it out."""
-        decls = self.facts.schema.decls
-        return self.options.flag("client") and any(isinstance(each, ir.Model) and each.operation for each in decls)
+        return self.options.flag("client") and self.facts.has_operations
 
 
 Compose: TypeAlias = Callable[[Any, Any, Context], Text]
