@@ -72,6 +72,7 @@ _CLIENT: dict[str, str] = {
     "JsonApiClient": (
         "com.fasterxml.jackson.databind.JavaType com.fasterxml.jackson.databind.JsonNode "
         "com.fasterxml.jackson.databind.json.JsonMapper com.fasterxml.jackson.databind.node.ObjectNode "
+        "com.fasterxml.jackson.databind.node.POJONode "
         "java.io.IOException java.io.InputStream java.io.UncheckedIOException java.lang.reflect.Type java.net.URI "
         "java.net.http.HttpClient java.net.http.HttpRequest java.net.http.HttpResponse "
         "java.net.http.HttpTimeoutException "
@@ -108,7 +109,7 @@ _CLIENT: dict[str, str] = {
 }
 _CLIENT_LANG = (
     "Class FunctionalInterface IllegalStateException InterruptedException Long Runnable RuntimeException "
-    "SuppressWarnings Thread Throwable"
+    "Thread Throwable"
 ).split()
 _MANIFESTS = ("pom.xml", "build.gradle.kts")
 _TEMPORAL = (ir.Prim.DATE, ir.Prim.TIME, ir.Prim.DATETIME, ir.Prim.DURATION)

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -198,7 +199,7 @@ public final class JsonApiClient {
     private <R> CompletableFuture<R> call(String verb, String path, JsonNode body, FileUpload[] files, JavaType type) {
         return exchange(requests.request(verb, path, body, files, "application/json"), (call, response) -> {
             if (type.hasRawClass(InputStream.class)) {
-                return cast(response.body());
+                return raw(response.body(), type);
             }
             try (var content = response.body()) {
                 return decode(call, response.statusCode(), content.readAllBytes(), type);
@@ -206,12 +207,12 @@ public final class JsonApiClient {
         });
     }
 
-    private <R> R decode(String call, int status, byte[] content, JavaType type) {
+    private <R> R decode(String call, int status, byte[] content, JavaType type) throws IOException {
         if (type.hasRawClass(Void.class)) {
             return null;
         }
         if (type.hasRawClass(byte[].class) || type.hasRawClass(String.class)) {
-            return cast(type.hasRawClass(String.class) ? text(content) : content);
+            return raw(type.hasRawClass(String.class) ? text(content) : content, type);
         }
         var reason = "the answer is no " + type.getRawClass().getSimpleName();
         try {
@@ -225,8 +226,10 @@ public final class JsonApiClient {
         throw failed(Kind.INVALID_RESPONSE, call, reason, status, text(content), null);
     }
 
-    @SuppressWarnings("unchecked") // The caller has looked at the class that the type stands for.
-    private static <R> R cast(Object value) { return (R) value; }
+    /** A value that is of the type already: Jackson looks at that, and hands it on as it is. */
+    private static <R> R raw(Object value, JavaType type) throws IOException {
+        return MAPPER.treeToValue(new POJONode(value), type);
+    }
 
     /** Sends a request; the future's end, however it comes about, ends the call. */
     private <T> CompletableFuture<T> exchange(HttpRequest request, Reading<T> reading) {
